@@ -1,0 +1,166 @@
+"""What the extraction returns: frozen records whose spans point into the article's own text.
+
+Every `start` and `end` counts Unicode code points of the text exactly as it was given; `end` is exclusive,
+so `text[record.start:record.end]` is always the record's words.
+"""
+
+from dataclasses import dataclass, field
+
+STATUSES = ("proposed", "committed", "under_way", "completed")
+THEMES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 23)
+KINDS = ("country", "province", "county", "city", "district", "village", "natural", "site", "relative")
+BASES = ("measure", "sentence", "focus", "national")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+    def overlaps(self, other: "Span") -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: "Span") -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Token(Span):
+    """A word as the tagger saw it (`word`, normalised) over the stretch of the source that it stands for."""
+
+    word: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence(Span):
+    """Tokens [first, last) of the document; `role` is title, dateline, body or boilerplate."""
+
+    first: int
+    last: int
+    role: str = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article, analysed: the source text, its tokens and sentences, and what its header and tail say."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    sentences: tuple[Sentence, ...]
+    title: Span | None = None
+    agency: str | None = None
+    published: str | None = None
+
+    def words(self, sentence: Sentence) -> tuple[Token, ...]:
+        return self.tokens[sentence.first : sentence.last]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a field has its value: the rule, the words that decided (in order), and where the cue stands."""
+
+    field: str
+    rule: str
+    words: tuple[str, ...] = ()
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A gazetteer record, or a place derived from one (`kind` relative).
+
+    `id` is the gazetteer's stable id; `provinces` are ISO 3166-2 codes (several for what spans provinces, none for a whole
+    country or what lies abroad); `lat`/`lon` a label point in degrees, or None.
+    """
+
+    id: str
+    name: str
+    kind: str
+    provinces: tuple[str, ...] = ()
+    lat: float | None = None
+    lon: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Toponym(Span):
+    """A place's name as it occurs, with the place it resolves to, why, and the places that lost (their ids)."""
+
+    place: Place
+    reason: Reason
+    losers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place that a measure applies to; `basis` says how we know (BASES)."""
+
+    place: Place
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount(Span):
+    """A quantity, share or date said in a measure: kind is money, share, count, date or occasion.
+
+    `value` is a number (rials as said: no conversion), a percentage, or None; `unit` as said; `date` an ISO date or
+    Jalali month/year («1404-07», «1404») where the words give one.
+    """
+
+    kind: str
+    value: float | None = None
+    unit: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Person or body, canonical as the article first gives it; `name` None for a bare office, `role` None for a body."""
+
+    name: str | None
+    role: str | None
+
+    def __str__(self) -> str:
+        return "، ".join(part for part in (self.name, self.role) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(Span):
+    """A stretch that grammar proposes as a measure, before evidence decides; `first`/`last` are token indexes."""
+
+    first: int
+    last: int
+    sentence: int
+    action: str
+    score: float = 0.0
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure(Span):
+    """What an official body does, plans or demands, with every field that the public item carries."""
+
+    action: str
+    status: str
+    theme: int
+    themes: tuple[int, ...] = ()
+    speaker: Speaker | None = None
+    where: tuple[Where, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one article yields; `focus` is the place that it is about."""
+
+    document: Document
+    measures: tuple[Measure, ...] = ()
+    toponyms: tuple[Toponym, ...] = ()
+    focus: Place | None = None
+    version: str = field(default="")

@@ -1,0 +1,159 @@
+"""Words as the lexicons spell them, each over the exact stretch of source text that it stands for.
+
+hazm normalises by rewriting the string, which loses offsets; here the string is cut into raw tokens first, and only
+the tokens' words are normalised, with hazm's own word and verb lists. So a span never has to be searched for again.
+"""
+
+import re
+from functools import cache, lru_cache
+
+import hazm
+from hazm.utils import words_list
+
+ZWNJ = "\u200c"
+_LETTERS = str.maketrans(
+    {
+        "ي": "ی", "ى": "ی", "ې": "ی", "ك": "ک", "ڪ": "ک", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه", "أ": "ا", "إ": "ا",
+        "ٱ": "ا", "ؤ": "و", "\u0640": None,
+        **{chr(c): None for c in (*range(0x064B, 0x0660), 0x0670)},
+        **{chr(c): None for c in (0x200B, 0x200D, 0x200E, 0x200F, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))},
+        "\u00ac": ZWNJ, "\u00ad": None, "\u009d": ZWNJ,
+        **{chr(0x0660 + d): chr(0x06F0 + d) for d in range(10)},
+        **{str(d): chr(0x06F0 + d) for d in range(10)},
+    }
+)
+_LATIN_DIGITS = {0x06F0 + d: str(d) for d in range(10)}
+_FOLD = {ord(ZWNJ): None, ord("آ"): "ا", ord("ئ"): "ی", **_LATIN_DIGITS}
+_PUNCTUATION = str.maketrans({'"': '"', "“": "«", "”": "»", "„": "«", "%": "٪", ",": "،", ";": "؛", "?": "؟"})
+
+# Letters with their marks and joiners, numbers with inner separators, or one other visible character.
+_TOKEN = re.compile(
+    r"[^\W\d_][^\W\d_\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640\u00ac\u009d]*"
+    r"(?:[\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640\u00ac\u009d]+[^\W\d_]*)*"
+    r"|\d+(?:[.,/٫٬]\d+)*"
+    r"|[^\s\w]|_"
+)
+_SUFFIXES = {
+    "ها", "های", "هایی", "هایش", "هایشان", "هایمان", "هایم", "هایت", "تر", "ترین", "تری", "ترها", "ای", "ام", "ات", "اش",
+    "اند", "ایم", "مان", "تان", "شان", "هاست",
+}
+_GLUED = ("هایشان", "هایمان", "هایش", "هایی", "های", "ها", "ترین", "تر")
+_RUN_ON = re.compile(r"(.*(?:شد|است|کرد|داد|یافت|گفت|بود|اند))(به)")
+_BOUND = {
+    "اندازی", "برداری", "گذاری", "سازی", "ریزی", "گیری", "رسانی", "دهی", "بندی", "یابی", "پذیری", "بخشی", "کشی", "زنی",
+    "زدایی", "افزایی", "گرایی", "داری", "پردازی", "آموزی", "سپاری", "شناسی", "گستری", "خواهی", "گردی", "نگاری", "رانی",
+    "شویی", "زایی", "خیزداری", "کاری", "بانی", "مندی", "مندسازی", "آوری", "نویسی", "فروشی", "پروری", "نشینی", "گذاران",
+    "کننده", "کنندگان", "دار", "ساز", "گذار", "پذیر", "بنیان", "آموز", "آموزان", "زدگان", "دیدگان",
+    "روی", "رفت", "جانبه", "ساله", "نامه", "نامه‌ها", "خانه", "سوزی", "کن", "بخش", "محور", "مند",
+}
+
+
+def fold(word: str) -> str:
+    """A word for matching: Persian letters, no marks, joiners or kashida, آ as ا, ئ as ی, Latin digits."""
+    return word.translate(_LETTERS).translate(_FOLD)
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """hazm's word list, with half-spaces as it has them."""
+    return frozenset(word for word, *_ in words_list())
+
+
+@cache
+def _compounds() -> dict[str, str]:
+    """Compounds that hazm spells with a half-space, by their spelling without it («راهاندازی» → «راه‌اندازی»)."""
+    return {word.replace(ZWNJ, ""): word for word in vocabulary() if ZWNJ in word}
+
+
+@cache
+def verbs() -> dict[str, str]:
+    """Every conjugated form («می‌شود», «شده_است») → its lemma («شد#شو»)."""
+    return dict(hazm.Lemmatizer().verbs)
+
+
+@cache
+def _tokenizer() -> hazm.WordTokenizer:
+    return hazm.WordTokenizer(join_verb_parts=True)
+
+
+@lru_cache(maxsize=200_000)
+def _restore(word: str) -> str:
+    """A word whose half-space was lost, with it: «میشود» → «می‌شود», «سامانههای» → «سامانه‌های»."""
+    known = vocabulary()
+    if word in known or word in verbs():
+        return word
+    for prefix in ("نمی", "می"):
+        if word.startswith(prefix) and f"{prefix}{ZWNJ}{word[len(prefix):]}" in verbs():
+            return f"{prefix}{ZWNJ}{word[len(prefix):]}"
+    if word in _compounds():
+        return _compounds()[word]
+    for suffix in _GLUED:
+        stem = word[: -len(suffix)]
+        if word.endswith(suffix) and len(stem) > 1:
+            if stem in known:
+                return f"{stem}{ZWNJ}{suffix}"
+            if stem in _compounds():
+                return f"{_compounds()[stem]}{ZWNJ}{suffix}"
+            if suffix.startswith("ه") and len(stem) > 3 and not word[:-2].endswith(tuple("اوه")):
+                return f"{word[:-2]}{ZWNJ}ای" if suffix == "های" and word[:-2] in known else f"{stem}{ZWNJ}{suffix}"
+    if word.endswith("ای") and word[:-2].endswith("ه") and word[:-2] in known:
+        return f"{word[:-2]}{ZWNJ}ای"
+    return word
+
+
+def _run_on(word: str) -> int:
+    """Where a word is two that were run together («شدبه»): the length of the first; 0 for one word."""
+    match = _RUN_ON.fullmatch(word) if len(word) < 40 and word.endswith("به") and word not in vocabulary() else None
+    return match.end(1) if match else 0
+
+
+def words(text: str) -> list[tuple[str, int, int]]:
+    """(normalised word, start, end) for each token of the text, in order; spans exact, joined parts of one verb or
+    compound as one token («می شود» → «می‌شود», «شده است» → «شده_است»). Linear in the text's length."""
+    raw = []
+    for match in _TOKEN.finditer(text):
+        word = match.group().translate(_LETTERS).translate(_PUNCTUATION).strip(ZWNJ)
+        first = _run_on(word)
+        if first and match.end() - match.start() == len(word):
+            raw.append((word[:first], match.start(), match.start() + first))
+            raw.append((word[first:], match.start() + first, match.end()))
+        elif word:
+            raw.append((_restore(word) if len(word) < 40 else word[:40], match.start(), match.end()))
+    return _join(raw, text)
+
+
+def _join(raw: list[tuple[str, int, int]], text: str) -> list[tuple[str, int, int]]:
+    """Parts of one word that a space or a line break separates, joined."""
+    known, conjugated, tokenizer = vocabulary(), verbs(), _tokenizer()
+    joined: list[tuple[str, int, int]] = []
+    for word, start, end in raw:
+        if joined and start > joined[-1][2] and start - joined[-1][2] <= 3:
+            before, first, last = joined[-1]
+            if before in ("می", "نمی") and f"{before}{ZWNJ}{word}" in conjugated:
+                joined[-1] = (f"{before}{ZWNJ}{word}", first, end)
+                continue
+            if word in _SUFFIXES and before[-1:].isalpha() and _takes(before, word, known):
+                joined[-1] = (f"{before}{ZWNJ}{word}", first, end)
+                continue
+            if (word in _BOUND or word.removesuffix("‌های") in _BOUND) and f"{before}{ZWNJ}{word}" in known:
+                joined[-1] = (f"{before}{ZWNJ}{word}", first, end)
+                continue
+            if (word in tokenizer.after_verbs and before in tokenizer.verbe) or (
+                before in tokenizer.before_verbs and (word in tokenizer.bons or word in tokenizer.verbe)
+            ):
+                joined[-1] = (f"{before}_{word}", first, end)
+                continue
+            if before.endswith(("_شده", "_خواهد", "_خواهند")) and word in tokenizer.after_verbs | tokenizer.bons:
+                joined[-1] = (f"{before}_{word}", first, end)
+                continue
+        joined.append((word, start, end))
+    return joined
+
+
+def _takes(stem: str, suffix: str, known: frozenset[str]) -> bool:
+    """Whether a free-standing suffix belongs to the word before it."""
+    if suffix.startswith(("ها", "تر")):
+        return True
+    if suffix == "ای":
+        return stem.endswith(("ه", "ی", "و", "ا"))
+    return suffix not in known and stem.endswith("ه")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -235,6 +235,13 @@ class PolicyItem(models.Model):
     themes = ArrayField(models.SmallIntegerField(), default=list, blank=True, verbose_name=_("all themes"))
     speaker_name = models.CharField(_("speaker"), max_length=300, blank=True)
     speaker_role = models.CharField(_("speaker's role"), max_length=300, blank=True)
+    # The role as a key for links and grouping: Persian letters, a hyphen for each space and half-space.
+    office = models.GeneratedField(
+        expression=Func(F("speaker_role"), Value("يك\u200c "), Value("یک--"), function="translate"),
+        output_field=models.CharField(max_length=300),
+        db_persist=True,
+        verbose_name=_("office"),
+    )
     amounts = models.JSONField(_("amounts"), default=list, blank=True)
     reasons = models.JSONField(_("reasons"), default=list, blank=True)
     extracted = models.JSONField(_("as extracted"), default=dict, blank=True)
@@ -270,6 +277,7 @@ class PolicyItem(models.Model):
             GinIndex(fields=["themes"], name="item_themes_index"),
             GinIndex(OpClass(F("search"), name="gin_trgm_ops"), name="item_search_trigrams"),
             models.Index(fields=["changed_at", "id"], name="item_changed"),
+            models.Index(fields=["office"], condition=Q(withdrawn_at=None), name="item_office"),
         ]
 
     def __str__(self):

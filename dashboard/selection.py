@@ -1,0 +1,261 @@
+"""Query string → Selection: the only place that filters policy items.
+
+Every list, map layer, count, feed and export starts from `select()`, so they agree.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import quote
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import translation
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from articles.models import Place, PolicyItem
+from dashboard import jalali, labels
+from dashboard.parameters import ORDERS, PARAMETERS, PRESENTATION, BadQuery, in_places
+
+MOST_VALUES = 60
+LONGEST_VALUE = 200
+# Parameters that follow links about and say nothing of what is selected.
+IGNORED = re.compile(r"utm_\w+|fbclid|gclid")
+
+
+def select(query: QueryDict, extra: Iterable[str] = ()) -> "Selection":
+    """The selection that a query string means. `extra` names further parameters that the caller reads itself.
+
+    Values of a repeated parameter, or several in one separated by commas, are alternatives; empty ones say nothing.
+    Raises BadQuery.
+    """
+    filters: dict[str, tuple] = {}
+    shown: dict[str, object] = {}
+    for name in query:
+        if name in extra or IGNORED.fullmatch(name):
+            continue
+        if name not in PARAMETERS and name not in PRESENTATION:
+            raise BadQuery(name[:40], gettext("There is no such parameter."))
+        values = query.getlist(name)
+        if name not in ("q", "agency"):
+            values = [part for value in values for part in value.split(",")]
+        values = [value for value in values if value.strip()]
+        if any("\x00" in value or len(value) > LONGEST_VALUE for value in values) or len(values) > MOST_VALUES:
+            raise BadQuery(name, gettext("It is too long."))
+        if not values:
+            continue
+        if name in PARAMETERS:
+            filters[name] = PARAMETERS[name].parse(values)
+        else:
+            shown[name] = PRESENTATION[name](values)[0]
+    selection = Selection(
+        {name: filters[name] for name in PARAMETERS if name in filters},
+        sort=shown.get("sort", "newest"),
+        page=shown.get("page", 1),
+    )
+    selection.check()
+    return selection
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The items that a query selects, with their count, their query string and their description in words.
+
+    `filters` holds the canonical values of each parameter that is set, in the order of PARAMETERS. Everything that asks
+    the database is lazy and asked once.
+    """
+
+    filters: dict[str, tuple] = field(default_factory=dict)
+    sort: str = "newest"
+    page: int = 1
+
+    def check(self) -> None:
+        """BadQuery where values contradict each other or name a place that there is none of."""
+        first, last = self.chosen("from"), self.chosen("to")
+        if first and last and first[0].start >= last[0].end:
+            raise BadQuery("to", gettext("It lies before “from”."))
+        for place in self.filters.get("place", ()):
+            if place not in labels.EXTENTS and place not in self.places:
+                raise BadQuery("place", gettext("“%(value)s” is no place.") % {"value": place[:40]})
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """The places that the query names, by id."""
+        ids = [place for place in self.filters.get("place", ()) if place not in labels.EXTENTS]
+        return Place.objects.defer("geometry").in_bulk(ids) if ids else {}
+
+    def condition(self, *, but: str | None = None) -> Q:
+        """All filters as one condition, without the one named `but`."""
+        condition = Q()
+        for name, values in self.filters.items():
+            if name != but:
+                condition &= PARAMETERS[name].condition(values)
+        return condition
+
+    def items_but(self, name: str | None) -> QuerySet[PolicyItem]:
+        """The items under all filters but the one named: what its options are counted over."""
+        return PolicyItem.objects.public().filter(self.condition(but=name))
+
+    @property
+    def items(self) -> QuerySet[PolicyItem]:
+        """The selected items in the query's order; articles and places are the caller's to join."""
+        return self.items_but(None).order_by(*ORDERS[self.sort])
+
+    @cached_property
+    def count(self) -> int:
+        return self.items_but(None).count()
+
+    @property
+    def query(self) -> str:
+        """The canonical query string, without «?»: filters in a fixed order, no defaults, readable Persian."""
+        return self._written(self.filters)
+
+    def _written(self, filters: dict[str, tuple]) -> str:
+        parts = []
+        for name in PARAMETERS:
+            if not (values := filters.get(name)):
+                continue
+            if name == "agency":
+                parts += [f"{name}={_readable(value)}" for value in values]
+            else:
+                parts.append(f"{name}={','.join(_readable(value) for value in values)}")
+        if self.sort != "newest":
+            parts.append(f"sort={self.sort}")
+        return "&".join(parts)
+
+    def with_(self, name: str, *values) -> str:
+        """The query string with a parameter set to `values` instead of what it was; none unsets it."""
+        return self._written({**self.filters, name: values})
+
+    def toggled(self, name: str, value) -> str:
+        """The query string with one value of a parameter added, or taken away where it is chosen."""
+        values = self.filters.get(name, ())
+        if value in values:
+            return self.with_(name, *(other for other in values if other != value))
+        return self.with_(name, *(*values, value) if PARAMETERS[name].many else (value,))
+
+    def chosen(self, name: str) -> tuple:
+        return self.filters.get(name, ())
+
+    def value_in_words(self, name: str, value) -> str:
+        """One chosen value as a reader of the active language calls it."""
+        match name:
+            case "theme":
+                return str(labels.THEMES[value])
+            case "status":
+                return str(labels.STATUSES[value])
+            case "place":
+                return str(labels.EXTENTS[value]) if value in labels.EXTENTS else place_name(self.places[value])
+            case "from" | "to":
+                return value.in_words()
+            case "speaker":
+                return value.replace("-", " ")
+            case "precision":
+                return str(labels.PRECISIONS[value])
+            case "amount":
+                return str(labels.AMOUNTS[value])
+        return value
+
+    @property
+    def pills(self) -> list[dict]:
+        """Each chosen value: its words, its parameter's label, and the query string without it."""
+        return [
+            {
+                "name": name,
+                "label": PARAMETERS[name].label,
+                "words": self.value_in_words(name, value),
+                "query": self.toggled(name, value),
+            }
+            for name, values in self.filters.items()
+            for value in values
+        ]
+
+    @cached_property
+    def outside(self) -> dict[str, int]:
+        """How many selected items are national, abroad, and without any place: what the map can't show."""
+        return {
+            "national": self.items_but(None).filter(in_places(("national",))).count(),
+            "abroad": self.items_but(None).filter(in_places(("abroad",))).count(),
+            "none": self.items_but(None).filter(in_places(("none",))).count(),
+        }
+
+    def in_words(self, name: str) -> str:
+        return jalali.listed(self.value_in_words(name, value) for value in self.chosen(name))
+
+    def describe(self, language: str | None = None) -> str:
+        """What is selected, as one sentence in the language (default: the active one)."""
+        with translation.override(language or translation.get_language()):
+            count = jalali.number(self.count)
+            words = [ngettext("%(count)s measure", "%(count)s measures", self.count) % {"count": count}]
+            if "theme" in self.filters:
+                words[0] += " " + gettext("about %(themes)s") % {"themes": self.in_words("theme")}
+            if "q" in self.filters:
+                words.append(gettext("with “%(words)s”") % {"words": self.filters["q"][0]})
+            if "status" in self.filters:
+                words.append(jalali.listed(str(_STATUS_IN_A_SENTENCE[value]) for value in self.chosen("status")))
+            named = [place for place in self.chosen("place") if place not in labels.EXTENTS]
+            if named:
+                names = jalali.listed(self.value_in_words("place", place) for place in named)
+                words.append(gettext("in %(places)s") % {"places": names})
+            words += [str(_EXTENT_IN_A_SENTENCE[place]) for place in self.chosen("place") if place in labels.EXTENTS]
+            if "from" in self.filters:
+                words.append(gettext("from %(period)s") % {"period": self.in_words("from")})
+            if "to" in self.filters:
+                words.append(gettext("until %(period)s") % {"period": self.in_words("to")})
+            if "speaker" in self.filters:
+                words.append(gettext("said by %(offices)s") % {"offices": self.in_words("speaker")})
+            if "agency" in self.filters:
+                words.append(gettext("reported by %(agencies)s") % {"agencies": self.in_words("agency")})
+            if "precision" in self.filters:
+                words.append(gettext("placed by %(precisions)s") % {"precisions": self.in_words("precision")})
+            if "amount" in self.filters:
+                words.append(str(_AMOUNT_IN_A_SENTENCE[self.filters["amount"][0]]))
+            sentence = ("، " if jalali.persian() else ", ").join(words)
+            tail = []
+            if self.outside["national"]:
+                tail.append(
+                    ngettext("%(count)s nationwide", "%(count)s nationwide", self.outside["national"])
+                    % {"count": jalali.number(self.outside["national"])}
+                )
+            if self.outside["none"]:
+                tail.append(
+                    ngettext("%(count)s with no place", "%(count)s with no place", self.outside["none"])
+                    % {"count": jalali.number(self.outside["none"])}
+                )
+            return ("؛ " if jalali.persian() else "; ").join([sentence, *tail])
+
+
+_STATUS_IN_A_SENTENCE = {
+    "proposed": gettext_lazy("proposed"),
+    "committed": gettext_lazy("planned or promised"),
+    "under_way": gettext_lazy("under way"),
+    "completed": gettext_lazy("completed"),
+}
+_EXTENT_IN_A_SENTENCE = {
+    "national": gettext_lazy("nationwide"),
+    "abroad": gettext_lazy("abroad"),
+    "none": gettext_lazy("with no place"),
+}
+_AMOUNT_IN_A_SENTENCE = {
+    "any": gettext_lazy("with an amount"),
+    "money": gettext_lazy("with a sum of money"),
+    "none": gettext_lazy("without an amount"),
+}
+
+
+def place_name(place: Place) -> str:
+    """A place's name in the active language; the Persian one where the gazetteer has no English."""
+    return place.name if jalali.persian() else place.name_en or place.name
+
+
+def _readable(value) -> str:
+    """A value for a query string: Persian letters stay readable, what would end or change the value is escaped."""
+    return "".join(
+        character
+        if character.isalpha() and character > "\x7f"
+        else "+"
+        if character == " "
+        else quote(character, safe=":/-._")
+        for character in str(value)
+    )

@@ -133,10 +133,10 @@ def date_in_words(day: datetime.date | None, language: str | None = None) -> str
     return day_of(day, language).in_words(language) if day else gettext("undated")
 
 
-def listed(parts, language: str | None = None) -> str:
-    """«الف، ب و پ»; in English "a, b and c"."""
+def listed(parts, *, alternatives: bool = False) -> str:
+    """«الف، ب و پ», or with «یا» for alternatives; in English "a, b and c" or "or"."""
     parts = list(parts)
     if len(parts) < 2:
         return "".join(parts)
-    comma, last = ("، ", " و ") if persian(language) else (", ", " and ")
-    return f"{comma.join(parts[:-1])}{last}{parts[-1]}"
+    comma, *words = ("، ", " و ", " یا ") if persian() else (", ", " and ", " or ")
+    return f"{comma.join(parts[:-1])}{words[alternatives]}{parts[-1]}"

@@ -143,6 +143,14 @@ def _with_amount(amounts: tuple[str, ...]) -> Q:
     return condition
 
 
+def _since(periods) -> Q:
+    return Q(article__published__gte=periods[0].start)
+
+
+def _until(periods) -> Q:
+    return Q(article__published__lt=periods[0].end)
+
+
 def _with_words(texts: tuple[str, ...]) -> Q:
     condition = Q()
     for word in texts[0].split():
@@ -154,50 +162,44 @@ def _with_words(texts: tuple[str, ...]) -> Q:
 class Parameter:
     """One filter of the query string: its name, how its values are read, and which items they keep.
 
-    A facet (`facet`) offers options whose counts are taken under all other filters.
+    `facet` names the facet that it belongs to: its options are counted under the filters of all other facets. Text has
+    none.
     """
 
     name: str
     label: object
     parse: Callable[[list[str]], tuple]
     condition: Callable[[tuple], Q]
-    facet: bool = True
+    facet: str
     many: bool = True
 
 
 PARAMETERS = {
     parameter.name: parameter
     for parameter in (
-        Parameter("q", gettext_lazy("Text"), _single("q", _words), _with_words, facet=False, many=False),
-        Parameter("theme", gettext_lazy("Theme"), _one_of("theme", labels.THEMES), lambda v: Q(theme__in=v)),
-        Parameter("status", gettext_lazy("Status"), _one_of("status", labels.STATUSES), lambda v: Q(status__in=v)),
-        Parameter("place", gettext_lazy("Place"), _places, in_places),
+        Parameter("q", gettext_lazy("Text"), _single("q", _words), _with_words, facet="", many=False),
+        Parameter("theme", gettext_lazy("Theme"), _one_of("theme", labels.THEMES), lambda v: Q(theme__in=v), "theme"),
         Parameter(
-            "from",
-            gettext_lazy("From"),
-            _single("from", _period("from")),
-            lambda v: Q(article__published__gte=v[0].start),
-            facet=False,
-            many=False,
+            "status", gettext_lazy("Status"), _one_of("status", labels.STATUSES), lambda v: Q(status__in=v), "status"
         ),
+        Parameter("place", gettext_lazy("Place"), _places, in_places, "place"),
+        Parameter("from", gettext_lazy("From"), _single("from", _period("from")), _since, "period", many=False),
+        Parameter("to", gettext_lazy("To"), _single("to", _period("to")), _until, "period", many=False),
+        Parameter("speaker", gettext_lazy("Speaker’s office"), _offices, lambda v: Q(office__in=v), "speaker"),
+        Parameter("agency", gettext_lazy("Agency"), _texts, lambda v: Q(article__agency__in=v), "agency"),
         Parameter(
-            "to",
-            gettext_lazy("To"),
-            _single("to", _period("to")),
-            lambda v: Q(article__published__lt=v[0].end),
-            facet=False,
-            many=False,
-        ),
-        Parameter("speaker", gettext_lazy("Speaker’s office"), _offices, lambda v: Q(office__in=v)),
-        Parameter("agency", gettext_lazy("Agency"), _texts, lambda v: Q(article__agency__in=v)),
-        Parameter(
-            "precision", gettext_lazy("Precision of place"), _one_of("precision", labels.PRECISIONS), _of_precision
+            "precision",
+            gettext_lazy("Precision of place"),
+            _one_of("precision", labels.PRECISIONS),
+            _of_precision,
+            "precision",
         ),
         Parameter(
             "amount",
             gettext_lazy("Amount"),
             _single("amount", _one_of("amount", labels.AMOUNTS)),
             _with_amount,
+            "amount",
             many=False,
         ),
     )

@@ -4,7 +4,7 @@ Every list, map layer, count, feed and export starts from `select()`, so they ag
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote
@@ -15,8 +15,9 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from articles.models import Place, PolicyItem
-from dashboard import jalali, labels
-from dashboard.parameters import ORDERS, PARAMETERS, PRESENTATION, BadQuery, in_places
+from dashboard import counts, jalali, labels
+from dashboard.counts import Counts
+from dashboard.parameters import ORDERS, PARAMETERS, PRESENTATION, BadQuery
 
 MOST_VALUES = 60
 LONGEST_VALUE = 200
@@ -41,7 +42,9 @@ def select(query: QueryDict, extra: Iterable[str] = ()) -> "Selection":
         if name not in ("q", "agency"):
             values = [part for value in values for part in value.split(",")]
         values = [value for value in values if value.strip()]
-        if any("\x00" in value or len(value) > LONGEST_VALUE for value in values) or len(values) > MOST_VALUES:
+        if any("\x00" in value for value in values):
+            raise BadQuery(name, gettext("It holds a character that no text has."))
+        if any(len(value) > LONGEST_VALUE for value in values) or len(values) > MOST_VALUES:
             raise BadQuery(name, gettext("It is too long."))
         if not values:
             continue
@@ -85,26 +88,33 @@ class Selection:
         ids = [place for place in self.filters.get("place", ()) if place not in labels.EXTENTS]
         return Place.objects.defer("geometry").in_bulk(ids) if ids else {}
 
-    def condition(self, *, but: str | None = None) -> Q:
-        """All filters as one condition, without the one named `but`."""
+    def condition(self, *, but: Collection[str] = ()) -> Q:
+        """All filters as one condition, without those of the facets named in `but`."""
         condition = Q()
         for name, values in self.filters.items():
-            if name != but:
+            if PARAMETERS[name].facet not in but:
                 condition &= PARAMETERS[name].condition(values)
         return condition
 
-    def items_but(self, name: str | None) -> QuerySet[PolicyItem]:
-        """The items under all filters but the one named: what its options are counted over."""
-        return PolicyItem.objects.public().filter(self.condition(but=name))
+    @property
+    def unordered(self) -> QuerySet[PolicyItem]:
+        """The selected items in no order: to count and to aggregate."""
+        return PolicyItem.objects.public().filter(self.condition())
 
     @property
     def items(self) -> QuerySet[PolicyItem]:
         """The selected items in the query's order; articles and places are the caller's to join."""
-        return self.items_but(None).order_by(*ORDERS[self.sort])
+        return self.unordered.order_by(*ORDERS[self.sort])
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Counts of every facet, the map and the timeline (see dashboard.counts)."""
+        return counts.count(self)
 
     @cached_property
     def count(self) -> int:
-        return self.items_but(None).count()
+        """How many items are selected; free where `counts` was asked before."""
+        return self.counts.total if "counts" in self.__dict__ else self.unordered.count()
 
     @property
     def query(self) -> str:
@@ -171,20 +181,17 @@ class Selection:
             for value in values
         ]
 
-    @cached_property
+    @property
     def outside(self) -> dict[str, int]:
         """How many selected items are national, abroad, and without any place: what the map can't show."""
-        return {
-            "national": self.items_but(None).filter(in_places(("national",))).count(),
-            "abroad": self.items_but(None).filter(in_places(("abroad",))).count(),
-            "none": self.items_but(None).filter(in_places(("none",))).count(),
-        }
+        return {extent: self.counts.selected.get("extent", {}).get(extent, 0) for extent in labels.EXTENTS}
 
     def in_words(self, name: str) -> str:
-        return jalali.listed(self.value_in_words(name, value) for value in self.chosen(name))
+        return jalali.listed((self.value_in_words(name, value) for value in self.chosen(name)), alternatives=True)
 
     def describe(self, language: str | None = None) -> str:
         """What is selected, as one sentence in the language (default: the active one)."""
+        outside = self.outside
         with translation.override(language or translation.get_language()):
             count = jalali.number(self.count)
             words = [ngettext("%(count)s measure", "%(count)s measures", self.count) % {"count": count}]
@@ -193,7 +200,11 @@ class Selection:
             if "q" in self.filters:
                 words.append(gettext("with “%(words)s”") % {"words": self.filters["q"][0]})
             if "status" in self.filters:
-                words.append(jalali.listed(str(_STATUS_IN_A_SENTENCE[value]) for value in self.chosen("status")))
+                words.append(
+                    jalali.listed(
+                        (str(_STATUS_IN_A_SENTENCE[value]) for value in self.chosen("status")), alternatives=True
+                    )
+                )
             named = [place for place in self.chosen("place") if place not in labels.EXTENTS]
             if named:
                 names = jalali.listed(self.value_in_words("place", place) for place in named)
@@ -213,15 +224,15 @@ class Selection:
                 words.append(str(_AMOUNT_IN_A_SENTENCE[self.filters["amount"][0]]))
             sentence = ("، " if jalali.persian() else ", ").join(words)
             tail = []
-            if self.outside["national"]:
+            if outside["national"]:
                 tail.append(
-                    ngettext("%(count)s nationwide", "%(count)s nationwide", self.outside["national"])
-                    % {"count": jalali.number(self.outside["national"])}
+                    ngettext("%(count)s nationwide", "%(count)s nationwide", outside["national"])
+                    % {"count": jalali.number(outside["national"])}
                 )
-            if self.outside["none"]:
+            if outside["none"]:
                 tail.append(
-                    ngettext("%(count)s with no place", "%(count)s with no place", self.outside["none"])
-                    % {"count": jalali.number(self.outside["none"])}
+                    ngettext("%(count)s with no place", "%(count)s with no place", outside["none"])
+                    % {"count": jalali.number(outside["none"])}
                 )
             return ("؛ " if jalali.persian() else "; ").join([sentence, *tail])
 

@@ -4,6 +4,7 @@ Shared by ingest (which stores title, agency and date) and the extraction (which
 content). Nothing is invented: what the text does not say is None, and a date counts only where it dates the article.
 """
 
+import itertools
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -138,7 +139,7 @@ def _title(flat, lines, first) -> tuple[Span | None, int]:
 def _hard_wrapped(lines: list[Span]) -> bool:
     """Whether the lines are one paragraph's, broken at a width, so that the first is no headline."""
     widths = [line.end - line.start for line in lines[:-1]]
-    touching = all(b.start - a.end <= 2 for a, b in zip(lines, lines[1:], strict=False))
+    touching = all(b.start - a.end <= 2 for a, b in itertools.pairwise(lines))
     return len(widths) >= 2 and touching and all(55 <= width <= 100 for width in widths)
 
 

@@ -304,6 +304,47 @@ class ItemPlace(models.Model):
         return f"{self.place} ({self.get_basis_display()})"
 
 
+class ItemKeys(models.Model):
+    """What public items are filtered, counted and sorted by: one narrow row each, so that counting reads 8 MB and not 80.
+
+    Kept by triggers (migration 0003), never written by code. `provinces` has bit n for IR-n, the other sets of bits are
+    PRECISION_BITS, EXTENT_BITS and AMOUNT_BITS; no bit of `precisions` means no place.
+    """
+
+    PRECISION_BITS = {"settlement": 1, "county": 2, "region": 4, "province": 8, "country": 16}
+    EXTENT_BITS = {"national": 1, "abroad": 2}
+    AMOUNT_BITS = {"any": 1, "money": 2}
+
+    item = models.OneToOneField(
+        PolicyItem, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="keys"
+    )
+    article = models.BigIntegerField()
+    start = models.IntegerField()
+    theme = models.SmallIntegerField()
+    status = models.CharField(max_length=10)
+    office = models.CharField(max_length=300)
+    agency = models.CharField(max_length=120)
+    published = models.DateField(null=True)
+    provinces = models.IntegerField(default=0)
+    precisions = models.SmallIntegerField(default=0)
+    extents = models.SmallIntegerField(default=0)
+    amounts = models.SmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("keys of an item")
+        verbose_name_plural = _("keys of items")
+        indexes = [
+            models.Index(F("published").desc(nulls_last=True), F("article").desc(), "start", "item", name="keys_newest"),
+            models.Index(F("published").asc(nulls_last=True), "article", "start", "item", name="keys_oldest"),
+            models.Index(fields=["theme"], name="keys_theme"),
+            models.Index(fields=["office"], name="keys_office"),
+            models.Index(fields=["article"], name="keys_article"),
+        ]
+
+    def __str__(self):
+        return str(self.item_id)
+
+
 class Decision(models.Model):
     """What a person decided about one field of an item; rows are only ever added, and the latest of a field counts."""
 

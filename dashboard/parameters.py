@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, F, Func, IntegerField, Lookup, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from articles.extraction.normalise import fold
-from articles.models import ItemPlace
+from articles.models import ItemKeys, ItemPlace, PolicyItem
 from dashboard import jalali, labels
 
 HOME = "IR"  # the gazetteer's id of the whole country: a measure there is national
@@ -98,64 +98,79 @@ def _page(values):
     return (int(digits),)
 
 
-# ---- conditions: canonical values → which items
+# ---- conditions: canonical values → a condition on ItemKeys
 
 
-def _linked(condition: Q) -> Q:
-    return Q(pk__in=ItemPlace.objects.filter(condition).values("item"))
+@IntegerField.register_lookup
+class AnyBit(Lookup):
+    """`bits__any_bit=mask`: at least one bit of the mask is set."""
+
+    lookup_name = "any_bit"
+
+    def as_sql(self, compiler, connection):
+        left, left_parameters = self.process_lhs(compiler, connection)
+        right, right_parameters = self.process_rhs(compiler, connection)
+        return f"({left} & {right}) <> 0", (*left_parameters, *right_parameters)
 
 
-def in_places(places: tuple[str, ...]) -> Q:
+def _in_places(places: tuple[str, ...]) -> Q:
     """A province holds all that is linked to it or lies in it; another place itself and what is part of it."""
     provinces = [place for place in places if PROVINCE.fullmatch(place)]
     others = [place for place in places if place not in provinces and place not in labels.EXTENTS]
-    inside = Q()
-    if provinces:
-        inside |= Q(place__provinces__overlap=provinces)
-    if others:
-        inside |= Q(place__in=others) | Q(place__parent__in=others)
-    if "national" in places:
-        inside |= Q(place=HOME)
-    if "abroad" in places:
-        inside |= Q(place__kind="country") & ~Q(place=HOME)
-    condition = _linked(inside) if inside else Q()
-    if "none" in places:
-        condition |= ~Q(pk__in=ItemPlace.objects.values("item"))
-    return condition
-
-
-def _of_precision(precisions: tuple[str, ...]) -> Q:
-    kinds = [kind for precision in precisions for kind in labels.KINDS_OF_PRECISION[precision]]
-    condition = _linked(Q(place__kind__in=kinds)) if kinds else Q()
-    if "none" in precisions:
-        condition |= ~Q(pk__in=ItemPlace.objects.values("item"))
-    return condition
-
-
-def _with_amount(amounts: tuple[str, ...]) -> Q:
     condition = Q()
-    if "any" in amounts:
-        condition |= ~Q(amounts=[])
-    if "money" in amounts:
-        condition |= Q(amounts__contains=[{"kind": "money"}])
-    if "none" in amounts:
-        condition |= Q(amounts=[])
+    if provinces:
+        condition |= Q(provinces__any_bit=sum(1 << int(place[3:]) for place in provinces))
+    if others:
+        linked = ItemPlace.objects.filter(Q(place__in=others) | Q(place__parent__in=others))
+        condition |= Q(item__in=linked.values("item"))
+    for extent, bit in ItemKeys.EXTENT_BITS.items():
+        if extent in places:
+            condition |= Q(extents__any_bit=bit)
+    if "none" in places:
+        condition |= Q(precisions=0)
+    return condition
+
+
+def _of_bits(field: str, bits: dict[str, int]):
+    """Any of the chosen bits of a set, or none set where «none» is chosen."""
+
+    def condition(values: tuple[str, ...]) -> Q:
+        chosen = Q()
+        if mask := sum(bits.get(value, 0) for value in values):
+            chosen |= Q(**{f"{field}__any_bit": mask})
+        if "none" in values:
+            chosen |= Q(**{field: 0})
+        return chosen
+
     return condition
 
 
 def _since(periods) -> Q:
-    return Q(article__published__gte=periods[0].start)
+    return Q(published__gte=periods[0].start)
 
 
 def _until(periods) -> Q:
-    return Q(article__published__lt=periods[0].end)
+    return Q(published__lt=periods[0].end)
+
+
+def with_words(text: str) -> QuerySet[PolicyItem]:
+    """Items that have every word of the text, in any order, wherever it stands in measure, title or speaker."""
+    found = PolicyItem.objects.all()
+    for word in text.split():
+        found = found.filter(search__contains=fold(word))
+    return found
 
 
 def _with_words(texts: tuple[str, ...]) -> Q:
-    condition = Q()
-    for word in texts[0].split():
-        condition &= Q(search__contains=fold(word))
-    return condition
+    return Q(item__in=with_words(texts[0]).values("pk"))
+
+
+class Among(Func):
+    """Whether a column's value is one of an array's: a set of ids that was found once, for several counts."""
+
+    arg_joiner = " = ANY ("
+    template = "(%(expressions)s))"
+    output_field = BooleanField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,31 +197,32 @@ PARAMETERS = {
         Parameter(
             "status", gettext_lazy("Status"), _one_of("status", labels.STATUSES), lambda v: Q(status__in=v), "status"
         ),
-        Parameter("place", gettext_lazy("Place"), _places, in_places, "place"),
+        Parameter("place", gettext_lazy("Place"), _places, _in_places, "place"),
         Parameter("from", gettext_lazy("From"), _single("from", _period("from")), _since, "period", many=False),
         Parameter("to", gettext_lazy("To"), _single("to", _period("to")), _until, "period", many=False),
         Parameter("speaker", gettext_lazy("Speaker’s office"), _offices, lambda v: Q(office__in=v), "speaker"),
-        Parameter("agency", gettext_lazy("Agency"), _texts, lambda v: Q(article__agency__in=v), "agency"),
+        Parameter("agency", gettext_lazy("Agency"), _texts, lambda v: Q(agency__in=v), "agency"),
         Parameter(
             "precision",
             gettext_lazy("Precision of place"),
             _one_of("precision", labels.PRECISIONS),
-            _of_precision,
+            _of_bits("precisions", ItemKeys.PRECISION_BITS),
             "precision",
         ),
         Parameter(
             "amount",
             gettext_lazy("Amount"),
             _single("amount", _one_of("amount", labels.AMOUNTS)),
-            _with_amount,
+            _of_bits("amounts", ItemKeys.AMOUNT_BITS),
             "amount",
             many=False,
         ),
     )
 }
+# Orders over ItemKeys; the first two are its indexes.
 ORDERS = {
-    "newest": (F("article__published").desc(nulls_last=True), "-article_id", "start", "pk"),
-    "oldest": (F("article__published").asc(nulls_last=True), "article_id", "start", "pk"),
-    "theme": ("theme", F("article__published").desc(nulls_last=True), "-article_id", "start", "pk"),
+    "newest": (F("published").desc(nulls_last=True), F("article").desc(), "start", "item"),
+    "oldest": (F("published").asc(nulls_last=True), "article", "start", "item"),
+    "theme": ("theme", F("published").desc(nulls_last=True), F("article").desc(), "start", "item"),
 }
 PRESENTATION = {"sort": _single("sort", _one_of("sort", labels.SORTS)), "page": _single("page", _page)}

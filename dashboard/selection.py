@@ -4,20 +4,21 @@ Every list, map layer, count, feed and export starts from `select()`, so they ag
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, F, OrderBy, Q, QuerySet, Value
 from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from articles.models import Place, PolicyItem
-from dashboard import counts, jalali, labels
+from articles.models import ItemKeys, Place, PolicyItem
+from dashboard import jalali, labels
 from dashboard.counts import Counts
-from dashboard.parameters import ORDERS, PARAMETERS, PRESENTATION, BadQuery
+from dashboard.parameters import ORDERS, PARAMETERS, PRESENTATION, Among, BadQuery, with_words
 
 MOST_VALUES = 60
 LONGEST_VALUE = 200
@@ -88,33 +89,45 @@ class Selection:
         ids = [place for place in self.filters.get("place", ()) if place not in labels.EXTENTS]
         return Place.objects.defer("geometry").in_bulk(ids) if ids else {}
 
-    def condition(self, *, but: Collection[str] = ()) -> Q:
-        """All filters as one condition, without those of the facets named in `but`."""
+    def filters_by(self, facet: str) -> bool:
+        """Whether a filter of the facet is set."""
+        return any(PARAMETERS[name].facet == facet for name in self.filters)
+
+    def condition(self, *, but: str | None = None) -> Q:
+        """All filters as one condition on ItemKeys, without those of the facet named `but`."""
         condition = Q()
         for name, values in self.filters.items():
-            if PARAMETERS[name].facet not in but:
+            if PARAMETERS[name].facet != but:
                 condition &= PARAMETERS[name].condition(values)
         return condition
 
-    @property
-    def unordered(self) -> QuerySet[PolicyItem]:
-        """The selected items in no order: to count and to aggregate."""
-        return PolicyItem.objects.public().filter(self.condition())
+    def keys(self, *, but: str | None = None) -> QuerySet[ItemKeys]:
+        """The keys of the selected items, in no order: what counts are taken over."""
+        if "q" not in self.filters:
+            return ItemKeys.objects.filter(self.condition(but=but))
+        without_text = Selection({name: values for name, values in self.filters.items() if name != "q"})
+        return ItemKeys.objects.filter(without_text.condition(but=but), Among(F("item"), self._found))
+
+    @cached_property
+    def _found(self) -> Value:
+        """The ids that the text search finds, asked once: a word of two letters has no index to use."""
+        found = with_words(self.filters["q"][0]).values_list("pk", flat=True)
+        return Value(list(found), output_field=ArrayField(BigIntegerField()))
 
     @property
     def items(self) -> QuerySet[PolicyItem]:
         """The selected items in the query's order; articles and places are the caller's to join."""
-        return self.unordered.order_by(*ORDERS[self.sort])
+        items = PolicyItem.objects.filter(_through_keys(self.condition()), keys__isnull=False)
+        return items.order_by(*(_by_keys(order) for order in ORDERS[self.sort]))
 
     @cached_property
     def counts(self) -> Counts:
         """Counts of every facet, the map and the timeline (see dashboard.counts)."""
-        return counts.count(self)
+        return Counts(self)
 
     @cached_property
     def count(self) -> int:
-        """How many items are selected; free where `counts` was asked before."""
-        return self.counts.total if "counts" in self.__dict__ else self.unordered.count()
+        return self.keys().count()
 
     @property
     def query(self) -> str:
@@ -181,10 +194,11 @@ class Selection:
             for value in values
         ]
 
-    @property
+    @cached_property
     def outside(self) -> dict[str, int]:
         """How many selected items are national, abroad, and without any place: what the map can't show."""
-        return {extent: self.counts.selected.get("extent", {}).get(extent, 0) for extent in labels.EXTENTS}
+        extents = self.counts.selected("extent")
+        return {"national": extents["national"], "abroad": extents["abroad"], "none": self.counts.without_place}
 
     def in_words(self, name: str) -> str:
         return jalali.listed((self.value_in_words(name, value) for value in self.chosen(name)), alternatives=True)
@@ -235,6 +249,22 @@ class Selection:
                     % {"count": jalali.number(outside["none"])}
                 )
             return ("؛ " if jalali.persian() else "; ").join([sentence, *tail])
+
+
+def _through_keys(condition: Q) -> Q:
+    """A condition on ItemKeys as one on PolicyItem."""
+    children = [
+        _through_keys(child) if isinstance(child, Q) else (f"keys__{child[0]}", child[1])
+        for child in condition.children
+    ]
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
+
+
+def _by_keys(order):
+    """An order of ItemKeys as one of PolicyItem."""
+    if isinstance(order, str):
+        return f"keys__{order}"
+    return OrderBy(F(f"keys__{order.expression.name}"), descending=order.descending, nulls_last=order.nulls_last)
 
 
 _STATUS_IN_A_SENTENCE = {

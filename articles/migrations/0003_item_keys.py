@@ -28,7 +28,9 @@ CREATE FUNCTION articles_refresh_keys(ids bigint[]) RETURNS void LANGUAGE sql AS
                            WHEN place.kind IN ('natural', 'relative') THEN 4
                            WHEN place.kind = 'province' THEN 8
                            ELSE 16 END) AS precisions,
-               bit_or(CASE WHEN place.id = 'IR' THEN 1 WHEN place.kind = 'country' THEN 2 ELSE 0 END) AS extents
+               bit_or(CASE WHEN place.id = 'IR' THEN 1
+                           WHEN place.provinces = '{}' AND place.kind NOT IN ('natural', 'relative') THEN 2
+                           ELSE 0 END) AS extents
         FROM articles_itemplace link JOIN articles_place place ON place.id = link.place_id
         WHERE link.item_id = ANY (ids) GROUP BY link.item_id
     ) linked ON linked.item_id = item.id

@@ -119,10 +119,14 @@ class Amount(Span):
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Person or body, canonical as the article first gives it; `name` None for a bare office, `role` None for a body."""
+    """Person or body, canonical as the article first gives it; `name` None for a bare office, `role` None for a body.
+
+    `office` is the key of the public office that the role is (lexicon `offices`), None for a private person.
+    """
 
     name: str | None
     role: str | None
+    office: str | None = None
 
     def __str__(self) -> str:
         return "، ".join(part for part in (self.name, self.role) if part)

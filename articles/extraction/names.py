@@ -1,0 +1,165 @@
+"""Persons' names: where one stands, and how it is spelt canonically («جمالینژاد» → «جمالی‌نژاد»).
+
+Persian marks no proper noun, so a name is known by its company: an honorific, a given name, a role beside it, or the
+speaker's place in the sentence with words that no dictionary has.
+"""
+
+from functools import cache, lru_cache
+
+from hazm.utils import words_list
+
+from articles.extraction.knowledge import read_table
+from articles.extraction.normalise import ZWNJ
+from articles.extraction.phrases import Phrases, key
+from articles.extraction.records import Token
+
+LONGEST_NAME = 6
+# Adverbs of time that the tagger takes for nouns, and other words that end a name or a role.
+ENDS = frozenset(
+    key(word)
+    for word in "امروز دیروز امشب دیشب فردا صبح عصر ظهر شب شامگاه بامداد پیش پس شنبه یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه "
+    "جمعه همچنین نیز هم اظهار بیان تصریح تاکید خاطرنشان خاطر عنوان یادآور ادامه ابراز اذعان توضیح تشریح اعلام خبر متذکر "
+    "خواستار خواهان ضمن طی درباره پیرامون درخصوص درمورد ساعت هنگام بعدازظهر ظهرامروز اخیرا همزمان ابتدا سپس البته "
+    "اشاره اضافه پاسخ معتقد مدعی یاد گفت‌وگو گفتگو جزئیات".split()
+)
+
+
+@cache
+def _frequencies() -> dict[str, int]:
+    return {key(word): count for word, count, _ in words_list()}
+
+
+@lru_cache(maxsize=100_000)
+def common(word: str) -> bool:
+    """Whether a dictionary has the word (or its stem) as an ordinary one; surnames are there without a count."""
+    counts = _frequencies()
+    if counts.get(key(word), 0) > 0 or f"{ZWNJ}ها" in word:
+        return True
+    bare = key(word)
+    return (bare.endswith("ای") or bare.endswith("وی")) and counts.get(bare[:-1], 0) > 0
+
+
+@cache
+def given() -> Phrases[bool]:
+    """Given names → whether the word is an ordinary one too."""
+    return Phrases([(row["name"], row["common"] == "yes") for row in read_table("given_names")])
+
+
+@cache
+def honorifics() -> Phrases[dict[str, str]]:
+    return Phrases([(row["word"], row) for row in read_table("honorifics")])
+
+
+@cache
+def _parts() -> dict[str, bool]:
+    return {key(row["part"]): row["glued"] == "yes" for row in read_table("surname_parts")}
+
+
+def is_part(word: str) -> bool:
+    """Whether a word by itself is a surname's second part («نژاد»)."""
+    return key(word) in _parts()
+
+
+# Given names that form one name with the next («علی اکبر», «غلام رضا»).
+_FIRST = frozenset(key(word) for word in "محمد علی امیر غلام عبد احمد حمید جواد نصر نصرت رحمت قدرت حجت روح عزت فتح نعمت هدایت ولی".split())
+_SECOND = frozenset(
+    key(word)
+    for word in "اکبر اصغر رضا علی حسین حسن محمد مهدی جواد صادق باقر کاظم تقی ابراهیم امین هادی طاهر اشرف عباس الله اله الرضا الحسین".split()
+)
+
+
+def canonical(tokens: list[Token] | tuple[Token, ...]) -> str:
+    """A name's tokens as the name is spelt: without honorifics, its parts joined by half-spaces."""
+    words: list[str] = []
+    for word in drop_honorifics([token.word for token in tokens]):
+        if words and (
+            (is_part(word) and len(words[-1]) > 1 and (len(words) > 1 or not given().find([key(words[-1])], 0, 1)))
+            or (key(words[-1]) in _FIRST and key(word) in _SECOND and not _ends_name(words, word, tokens))
+        ):
+            words[-1] += ZWNJ + word
+        else:
+            words.append(_split(word))
+    return " ".join(words)
+
+
+def _ends_name(words: list[str], word: str, tokens) -> bool:
+    """Whether a second given name is the surname itself, being last («محمد صادق»)."""
+    return word == tokens[-1].word and len(words) == 1
+
+
+def _split(word: str) -> str:
+    """A surname with the half-space that it lost before its second part."""
+    if ZWNJ in word or common(word):
+        return word
+    for part, glued in _parts().items():
+        stem = word[: -len(part)]
+        if glued and word.endswith(part) and len(stem) > 2:
+            return f"{stem}{ZWNJ}{part}"
+    return word
+
+
+def drop_honorifics(words: list[str]) -> list[str]:
+    """The words of a name after its honorifics; those that belong to it («سید») stay."""
+    keys, kept, at = [key(word) for word in words], [], 0
+    while at < len(words) - 1 and (found := honorifics().find(keys, at, len(words))):
+        count, row = found
+        if at + count >= len(words):
+            break
+        if row["keep"] == "yes":
+            kept += words[at : at + count]
+        elif not row["alone"] and not kept and not given().find(keys, at + count, len(words)):
+            break
+        at += count
+    return kept + words[at:]
+
+
+def reach(keys: list[str], tokens: tuple[Token, ...], at: int, end: int, stop, *, slot: bool = False) -> tuple[int, bool]:
+    """(end, certain) of the name that starts at a token; end == at where none does. `certain`: a given name or an honorific says so.
+
+    `stop(i)` says that a role or a body starts there. `slot`: the place is the speaker's, so words that no dictionary
+    has are evidence enough.
+    """
+    first, honoured = at, False
+    while at < end and (found := honorifics().find(keys, at, end)):
+        count, row = found
+        if not (row["alone"] or slot or (at + count < end and given().find(keys, at + count, end))):
+            break
+        honoured, at = honoured or bool(row["alone"]), at + count
+    begin = at
+    if honoured and at < end and stop(at) and not slot:
+        return first, False
+    while at < end and at - begin < 3 and (found := given().find(keys, at, end)):
+        count, ordinary = found
+        if ordinary and at == begin and not (honoured or _rare(tokens, at + count, end)) and not (slot and at + count < end):
+            break
+        at += count
+    certain, surname = honoured or at > begin, at
+    if not (certain or slot):
+        return first, False
+    while at < end and at - begin < LONGEST_NAME and _may_name(tokens[at], keys[at]):
+        if common(tokens[at].word) and not is_part(tokens[at].word):
+            if at > surname or not (certain or (slot and _rare(tokens, at + 1, end))):
+                break
+        if stop(at) and not (at == surname and certain and (at + 1 == end or stop(at + 1) or not _may_name(tokens[at + 1], keys[at + 1]))):
+            break
+        at += 1
+    if at == begin or (at == surname and at - begin < 2 and not honoured):
+        return first, False
+    return at, certain
+
+
+def _may_name(token: Token, folded: str) -> bool:
+    """Whether a token can be part of a name at all."""
+    return (
+        token.tag[:1] in ("N", "A")
+        and not token.tag.startswith(("ADV", "NUM"))
+        and folded not in ENDS
+        and len(folded) > 1
+        and token.word[0].isalpha()
+        and f"{ZWNJ}ها" not in token.word
+    )
+
+
+def _rare(tokens: tuple[Token, ...], at: int, end: int) -> bool:
+    """Whether a word that no dictionary has as an ordinary one stands there: a surname's place."""
+    return at < end and tokens[at].tag[:1] == "N" and tokens[at].word[0].isalpha() and (not common(tokens[at].word) or is_part(tokens[at].word))

@@ -1,0 +1,358 @@
+"""Who says or decides what a sentence reports: the person or body as the article first names them in full.
+
+Acts of speech are read in order; each names its speaker by name, by role, or by a word for one named before, and a
+sentence without an act stays with the last speaker, unless it is plainly the reporter's own.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cache
+
+from articles.extraction import mentions, names, speech
+from articles.extraction.knowledge import read_table
+from articles.extraction.mentions import Mention
+from articles.extraction.phrases import Phrases, key
+from articles.extraction.records import Document, Reason, Span, Speaker, Token
+
+_IDLE = frozenset(key(word) for word in "و ، در مردم از - ـ – شهرستان استان کشور کل ایران اسلامی".split())
+# Bodies that the news names in several ways.
+_ONE_BODY = ({key(w) for w in ("دولت", "هیات دولت", "هیات وزیران", "کابینه")}, {key(w) for w in ("مجلس", "مجلس شورای اسلامی")})
+# Offices that only another person can bring into an article: never a second title of the one who speaks.
+_HIGH = frozenset(
+    "supreme_leader president vice_president prime_minister minister speaker_of_parliament head_of_judiciary governor_general mayor ambassador prosecutor".split()
+)
+# How a sentence of the reporter's own begins, after a quotation.
+_REPORTER = Phrases(
+    [
+        (opening, True)
+        for opening in "در این مراسم|در این آیین|در این آئین|در این جلسه|در این نشست|در این دیدار|در این بازدید|در این همایش|در این کارگاه|در این برنامه|در این سفر|"
+        "در پایان این|در ابتدای این|در حاشیه این|در ادامه این|در ادامه جلسه|در پایان جلسه|در پایان مراسم|در پایان نشست|گفتنی است|شایان ذکر است|لازم به ذکر است|"
+        "لازم به یادآوری است|یادآور می‌شود|خاطرنشان می‌شود|قابل ذکر است|این گزارش حاکی است|براساس این گزارش|بر اساس این گزارش|بنابر این گزارش|بنا بر این گزارش|"
+        "به گزارش|این مراسم|این نشست|این جلسه|این همایش|طبق این گزارش|در همین حال|در همین راستا|در همین رابطه".split("|")
+    ]
+)
+# Sentences after the title within which the first speaker also owns what stands before their first words.
+LEAD = 3
+
+
+@dataclass(eq=False, slots=True)
+class _Voice:
+    """One who speaks, gathered over the article; `same` points to the voice that this one turned out to be."""
+
+    first: int
+    name: tuple[Token, ...] = ()
+    roles: list[tuple[Token, ...]] = field(default_factory=list)
+    body: tuple[Token, ...] = ()
+    same: "_Voice | None" = None
+    spoke: bool = False
+
+    def self(self) -> "_Voice":
+        voice = self
+        while voice.same:
+            voice = voice.same
+        return voice
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    start: int
+    voice: _Voice | None
+    rule: str
+    words: tuple[str, ...]
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who speaks where in one document: `starts[i]` is the offset from which `segments[i]` holds."""
+
+    starts: tuple[int, ...]
+    segments: tuple[tuple[Speaker | None, Reason], ...]
+
+    def speaker_of(self, span: Span) -> tuple[Speaker | None, Reason]:
+        """The speaker of what stands at a span (None where the article names none), and why. O(log segments)."""
+        at = bisect_right(self.starts, span.start) - 1
+        return self.segments[max(at, 0)] if self.segments else (None, Reason("speaker", "none"))
+
+
+def attribute(document: Document) -> Attribution:
+    """Attributes every part of a document to its speaker. Deterministic; linear in the number of tokens."""
+    segments = _Attributor(document).run()
+    return Attribution(
+        tuple(segment.start for segment in segments),
+        tuple(
+            (
+                _speaker(segment.voice),
+                Reason("speaker", segment.rule, segment.words, segment.span and segment.span.start, segment.span and segment.span.end),
+            )
+            for segment in segments
+        ),
+    )
+
+
+@cache
+def _offices() -> tuple[tuple[str, tuple[frozenset[str], ...], str], ...]:
+    """(head compact, alternatives of words that must follow, office) in the lexicon's order."""
+    rows = []
+    for row in read_table("roles"):
+        needs = tuple(frozenset(key(w) for w in part.split("+")) for part in row["with"].split("|") if part)
+        rows.append((key("".join(row["head"].replace("\u200c", " ").split())), needs, row["office"]))
+    return tuple(rows)
+
+
+def office(role: str) -> str | None:
+    """The key of the public office (lexicon `offices`) that a role is, or None: «استاندار اصفهان» → «governor_general»."""
+    keys = [key(word) for word in role.replace("،", " ").split()]
+    heads, compact = set(), ""
+    for word in keys[:5]:
+        compact += word
+        heads |= {compact, compact[:-1] if compact.endswith(("ای", "وی")) else compact}
+    words = set(keys)
+    for head, needs, found in _offices():
+        if head in heads and (not needs or any(need <= words for need in needs)):
+            return found or None
+    return None
+
+
+def _spell(tokens: tuple[Token, ...]) -> str:
+    """A role or body as it is spelt: the tokens' normalised words, punctuation closed up."""
+    text = " ".join(token.word for token in tokens)
+    return text.replace(" ،", "،").replace("« ", "«").replace(" »", "»").replace(" )", ")").replace("( ", "(").replace("_", " ")
+
+
+def _speaker(voice: _Voice | None) -> Speaker | None:
+    if voice is None:
+        return None
+    voice = voice.self()
+    if voice.body:
+        return Speaker(_spell(voice.body), None, office(_spell(voice.body)))
+    role = _spell(_fullest(voice.roles)) if voice.roles else None
+    return Speaker(names.canonical(voice.name) if voice.name else None, role, office(role) if role else None)
+
+
+def _fullest(roles: list[tuple[Token, ...]]) -> tuple[Token, ...]:
+    """The first role, or a later one that says all that the first says and more of the same office."""
+    best = roles[0]
+    for role in roles[1:]:
+        if len(role) > len(best) and key(role[0].word) == key(best[0].word) and {key(t.word) for t in best} <= {key(t.word) for t in role}:
+            best = role
+    return best
+
+
+def _head(role: tuple[Token, ...]) -> tuple[str, frozenset[str]]:
+    """A role's head, compact, and the words that tell it from others of the same head."""
+    keys = [key(token.word) for token in role]
+    found = mentions.roles().find(keys, 0, len(keys))
+    count = found[0] if found else 1
+    head = "".join(keys[:count]).removesuffix("ی") if keys[0].startswith(key("رئیس")) else "".join(keys[:count])
+    if count > 1 and keys[0] in (key("معاون"), key("رئیس"), key("نماینده"), key("عضو"), key("فعال"), key("استاد"), key("کارشناس")) and "جمهور" not in head:
+        count, head = 1, keys[0]
+    return head, frozenset(keys[count:]) - _IDLE
+
+
+def _alike(one: tuple[Token, ...], other: tuple[Token, ...]) -> float:
+    """How far two roles can be one (0 to 1): the same head, and half of the shorter one's other words shared."""
+    (head, words), (head_2, words_2) = _head(one), _head(other)
+    if head.removesuffix("ی") != head_2.removesuffix("ی"):
+        return 0.0
+    if not words or not words_2:
+        return 0.6 if words or words_2 else 1.0
+    share = len(words & words_2) / min(len(words), len(words_2))
+    return share if share >= 0.5 else 0.0
+
+
+class _Attributor:
+    def __init__(self, document: Document):
+        self.document = document
+        self.tokens = document.tokens
+        self.reader, self.mentions = mentions.read(document)
+        self.voices: list[_Voice] = []
+        self.active: _Voice | None = None
+        self.person: _Voice | None = None
+        self.quoting = False
+        self.segments: list[_Segment] = []
+
+    # -- voices ----------------------------------------------------------------------------------------------------
+    def _range(self, where: tuple[int, int]) -> tuple[Token, ...]:
+        return self.tokens[where[0] : where[1]]
+
+    def _named(self, tokens: tuple[Token, ...]) -> _Voice | None:
+        """The latest voice whose name this is, in full or by the surname."""
+        compact = "".join(key(word) for word in names.drop_honorifics([token.word for token in tokens]))
+        shorter = mentions.surnames(tokens)
+        for voice in reversed(self.voices):
+            if voice.name and not voice.same:
+                known = mentions.surnames(voice.name)
+                full = "".join(key(word) for word in names.drop_honorifics([token.word for token in voice.name]))
+                if compact in known or full in shorter or compact.removeprefix("سید") == full.removeprefix("سید"):
+                    return voice
+        return None
+
+    def _by_role(self, role: tuple[Token, ...]) -> _Voice | None:
+        """The voice whose role this is: the best likeness, then who spoke last, then the latest."""
+        best, most = None, (0.0, 0, 0)
+        for number, voice in enumerate(self.voices):
+            if voice.same or not voice.roles:
+                continue
+            rank = (max(_alike(role, known) for known in voice.roles[:4]), 2 * (voice is self.active) + voice.spoke, number)
+            if rank[0] > 0 and rank > most:
+                best, most = voice, rank
+        return best
+
+    def _register(self) -> None:
+        """Voices of all persons whom the article names in full or with their role."""
+        for sentence in self.mentions:
+            for mention in sentence:
+                if mention.kind == "person" and mention.name and (mention.certain or mention.role):
+                    self._person(mention)
+
+    def _person(self, mention: Mention) -> _Voice:
+        """The voice of a mention with a name, made where it is new; the fuller name stays."""
+        name = self._range(mention.name)
+        voice = self._named(name)
+        if voice is None:
+            voice = _Voice(mention.first, name)
+            self.voices.append(voice)
+        elif len(names.drop_honorifics([t.word for t in name])) > len(names.drop_honorifics([t.word for t in voice.name])):
+            voice.name = name
+        if mention.role:
+            role = self._range(mention.role)
+            if role not in voice.roles and len(voice.roles) < 6:
+                voice.roles.append(role)
+        return voice
+
+    def _body(self, mention: Mention) -> _Voice:
+        tokens = self.tokens[mention.first : mention.last]
+        keys = [key(token.word) for token in tokens]
+        compact = "".join(keys)
+        for voice in self.voices:
+            if voice.body:
+                known = [key(token.word) for token in voice.body]
+                group = any(compact in one and "".join(known) in one for one in _ONE_BODY)
+                if group or compact == "".join(known) or (keys[0] == known[0] and set(keys) <= set(known)):
+                    return voice
+        voice = _Voice(mention.first, body=tokens)
+        self.voices.append(voice)
+        return voice
+
+    def _bare_role(self, mention: Mention, upcoming: Mention | None) -> _Voice:
+        """The voice of a role without a name: whose it is by the article, else the one who speaks, else a new one."""
+        role = self._range(mention.role)
+        found = self._by_role(role)
+        if found:
+            if role not in found.roles and len(found.roles) < 6:
+                found.roles.append(role)
+            return found
+        active = self.active.self() if self.active else None
+        introduces = upcoming and upcoming.name and not upcoming.role and not (known := self._named(self._range(upcoming.name))) or (
+            upcoming and upcoming.name and not upcoming.role and known and not known.spoke and not known.roles
+        )
+        if active and active.name and not mention.also and not introduces:
+            if not active.roles:
+                active.roles.append(role)
+                return active
+            if office(_spell(role)) not in _HIGH:
+                return active
+        voice = _Voice(mention.first, roles=[role])
+        self.voices.append(voice)
+        return voice
+
+    def _voice(self, mention: Mention, upcoming: Mention | None) -> _Voice | None:
+        if mention.kind == "anaphor":
+            return self.person
+        if mention.kind == "body":
+            return self._body(mention)
+        if not mention.name:
+            return self._bare_role(mention, upcoming)
+        voice = self._person(mention)
+        active = self.active.self() if self.active else None
+        if active and active is not voice and active.roles and not active.name and not active.body and not voice.spoke and not mention.also:
+            if not voice.roles or (mention.role and any(_alike(r, s) for r in voice.roles for s in active.roles)) or self._first_lead(active):
+                voice.roles = active.roles + voice.roles
+                active.same = voice
+        return voice
+
+    def _first_lead(self, active: _Voice) -> bool:
+        """Whether a role without a name has been the article's only speaker so far: its lead announces who is named next."""
+        return all(segment.voice is None or segment.voice.self() is active for segment in self.segments)
+
+    # -- the flow --------------------------------------------------------------------------------------------------
+    def run(self) -> list[_Segment]:
+        self._register()
+        sentences = self.document.sentences
+        acts = [
+            speech.acts(self.reader, number, self.mentions[number]) if sentences[number].role != "boilerplate" else []
+            for number in range(len(sentences))
+        ]
+        upcoming: list[Mention | None] = [None] * (len(sentences) + 1)
+        for number in range(len(sentences) - 1, -1, -1):
+            upcoming[number] = next((act.subject for act in acts[number] if act.subject and act.subject.kind != "anaphor"), upcoming[number + 1])
+        for number, sentence in enumerate(sentences):
+            if sentence.role == "boilerplate":
+                continue
+            opens = number == 0 or "\n" in self.document.text[sentences[number - 1].end : sentence.start]
+            self._sentence(number, acts[number], opens, upcoming[number + 1])
+        return self._settle()
+
+    def _sentence(self, number: int, acts: list[speech.Act], opens: bool, upcoming: Mention | None) -> None:
+        sentence = self.document.sentences[number]
+        if opens:
+            self.quoting = False
+        spoken = False
+        for act in acts:
+            if act.subject is None:
+                spoken = True
+                self.quoting = self.quoting or act.quotes
+                continue
+            if self.quoting and not act.quotes and act.subject.kind == "body":
+                continue
+            before = self.active
+            known = len(self.voices)
+            voice = self._voice(act.subject, upcoming)
+            if voice is None:
+                continue
+            if self.quoting and not act.quotes and voice is not before and (len(self.voices) > known or not voice.spoke):
+                continue
+            self._speak(voice, act, number)
+            spoken = True
+            self.quoting = self.quoting or act.quotes
+        if not spoken:
+            self._silent(number, opens)
+
+    def _speak(self, voice: _Voice, act: speech.Act, number: int) -> None:
+        voice.spoke = True
+        self.active = voice
+        if not voice.body:
+            self.person = voice
+        first = act.subject.first if act.subject else act.first
+        words = tuple(t.word for t in self.tokens[first : act.subject.last]) + tuple(t.word for t in self.tokens[act.first : act.last])
+        rule = {"anaphor": "anaphor", "body": "body"}.get(act.subject.kind, "name" if act.subject.name else "role")
+        self._segment(act.start, voice, f"{act.kind}-{rule}", words, Span(self.tokens[first].start, self.tokens[act.last - 1].end))
+
+    def _silent(self, number: int, opens: bool) -> None:
+        """A sentence without an act: the reporter's own where it opens as such, a new topic's where it names a person first, else the last speaker's."""
+        sentence = self.document.sentences[number]
+        if not opens or sentence.role == "title":
+            return
+        reporter = _REPORTER.find(self.reader.keys, sentence.first, sentence.last)
+        if reporter:
+            body = next((m for m in self.mentions[number] if m.kind == "body" and m.subject), None)
+            words = tuple(token.word for token in self.tokens[sentence.first : sentence.first + reporter[0]])
+            self._segment(sentence.first, self._body(body) if body else None, "reporter", words, Span(sentence.start, self.tokens[sentence.first + reporter[0] - 1].end))
+            return
+        if self.segments and self.segments[-1].rule == "reporter" and self.active:
+            self._segment(sentence.first, self.active, "continues", (), None)
+
+    def _segment(self, token: int, voice: _Voice | None, rule: str, words: tuple[str, ...], span: Span | None) -> None:
+        self.segments.append(_Segment(self.tokens[token].start, voice, rule, words, span))
+
+    def _settle(self) -> list[_Segment]:
+        """Segments in order from the text's beginning; what stands before the first words belongs to the lead's speaker."""
+        segments = sorted(self.segments, key=lambda segment: segment.start)
+        first = next((segment for segment in segments if segment.voice), None)
+        lead = None
+        if first:
+            bodies = [s for s in self.document.sentences if s.role == "body" and s.start < first.start]
+            lead = first if len(bodies) < LEAD else None
+        start = _Segment(0, lead.voice if lead else None, "lead" if lead else "none", lead.words if lead else (), lead.span if lead else None)
+        return [start, *segments]

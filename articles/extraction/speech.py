@@ -1,0 +1,181 @@
+"""Acts of speech and decision in a sentence: which words report them, who performs them, where the reported words begin."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from articles.extraction import names
+from articles.extraction.knowledge import read_table
+from articles.extraction.mentions import Mention, Reader
+from articles.extraction.phrases import Phrases, key
+from articles.extraction.records import Token
+
+_WHICH = frozenset(key(word) for word in "که اینکه این‌که آنکه آن‌که چنانکه".split())
+# A noun after «به» or «بر اساس» that ascribes what follows to the person or body after it.
+ACCORDING = frozenset(key(word) for word in "گفته اعتقاد باور عقیده نظر اذعان اظهار اعلام اظهارات روایت تاکید نقل گزارش".split())
+# Light verbs and a noun may stand apart by at most this many tokens («خواستار … شد»).
+APART = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Tokens [first, last) report an act of the given kind (say, tell, decide, according, colon); `subject` performs it.
+
+    `quotes`: the words after it are the speaker's own (a colon or a quotation mark follows). `start`: the token from which
+    the act's clause counts as the speaker's.
+    """
+
+    first: int
+    last: int
+    kind: str
+    subject: Mention | None
+    quotes: bool
+    start: int
+
+
+def forms(lemma: str) -> set[str]:
+    """Third-person forms of a verb given as «past#present», as key() spells them, without negatives."""
+    past, _, present = lemma.partition("#")
+    spelt = {past, f"{past}ند"}
+    spelt |= {f"{past}ه{end}" for end in ("است", "اند", "بود", "بودند", "باشد")}
+    spelt |= {f"می{past}", f"می{past}ند"}
+    if present:
+        spelt |= {f"می{present}د", f"می{present}ند", f"{present}د", f"{present}ند"}
+    if past == "است":
+        spelt = {"است", "اند", "هستند"}
+    return {key(form) for form in spelt}
+
+
+@cache
+def _verbs() -> tuple[dict[str, str], Phrases[tuple[dict[str, str], frozenset[str]]]]:
+    """Simple verbs' forms → kind, and the nouns of compound ones → (row, forms of their light verbs and participles)."""
+    simple: dict[str, str] = {}
+    compound = []
+    for row in read_table("speech_verbs"):
+        lemmas = row["verbs"].split("|") if row["verbs"] not in ("say", "tell", "decide") else []
+        spelt = set().union(*(forms(lemma) for lemma in lemmas))
+        if row["noun"] == "-":
+            simple |= {form: row["kind"] for form in spelt}
+        else:
+            participles = {key(f"{lemma.partition('#')[0]}ه") for lemma in lemmas if "#" in lemma}
+            compound.append((row["noun"], (row, frozenset(spelt | participles))))
+    return simple, Phrases(compound)
+
+
+def acts(reader: Reader, number: int, mentions: list[Mention]) -> list[Act]:
+    """The acts of a sentence in order, each with its subject where the sentence names one."""
+    sentence = reader.document.sentences[number]
+    found = []
+    after = sentence.first
+    for first, last, kind in _events(reader, sentence.first, sentence.last):
+        if first < after:
+            continue
+        subject = _subject(reader, number, mentions, after, first)
+        if subject is False:
+            continue
+        quotes = last < sentence.last and reader.tokens[last].word in (":", "«", '"')
+        start = sentence.first if after == sentence.first else subject.first if subject else after
+        found.append(Act(first, last, kind, subject, quotes, start))
+        after = last
+        if quotes:
+            break
+    if not found:
+        found = _opening(reader, number, mentions)
+    return found
+
+
+def _events(reader: Reader, at: int, end: int):
+    """(first token, end, kind) of each speech or decision verb of a stretch."""
+    simple, compound = _verbs()
+    keys, tokens = reader.keys, reader.tokens
+    while at < end:
+        found = compound.find(keys, at, end)
+        if found:
+            count, (row, verbs) = found
+            verb = at + count
+            if row["open"]:
+                verb = next((i for i in range(verb, min(end, verb + APART)) if keys[i] in verbs or tokens[i].word == ":"), end)
+            elif verb < end and keys[verb] in ("نیز", "هم"):
+                verb += 1
+            if verb < end and keys[verb] in verbs:
+                yield at, verb + 1, row["kind"]
+                at = verb + 1
+                continue
+            if _shares_verb(keys, tokens, at + count, end, compound):
+                yield at, at + count, row["kind"]
+                at += count
+                continue
+        elif kind := simple.get(keys[at]):
+            talk = at + 2 < end and keys[at + 1] == "و" and keys[at + 2].startswith("گو")
+            if not talk and not (at and tokens[at - 1].tag.endswith("e")):
+                yield at, at + 1, kind
+        at += 1
+
+
+def _shares_verb(keys, tokens: tuple[Token, ...], at: int, end: int, compound) -> bool:
+    """Whether a noun shares the verb of the one after «و» («تأکید و تصریح کرد»)."""
+    if at + 1 >= end or tokens[at].word != "و":
+        return False
+    found = compound.find(keys, at + 1, end)
+    if not found:
+        return False
+    count, (_, verbs) = found
+    return at + 1 + count < end and keys[at + 1 + count] in verbs
+
+
+def _subject(reader: Reader, number: int, mentions: list[Mention], after: int, verb: int) -> Mention | None | bool:
+    """Who performs the act of a verb: the clause's first mention that is its subject; None where the clause names none,
+    False where the verb stands in a clause of another («که وزیر گفته بود»)."""
+    sentence = reader.document.sentences[number]
+    opening = after == sentence.first
+    for mention in mentions:
+        if mention.first < after or mention.last > verb:
+            continue
+        if not mention.subject:
+            if opening and _ascribed(reader, mention) and mention.last == verb:
+                return mention
+            continue
+        embedded = any(reader.keys[i] in _WHICH for i in range(after, mention.first))
+        if embedded:
+            return None if opening else False
+        return mention
+    if opening:
+        return _slot(reader, number, verb)
+    return None
+
+
+def _ascribed(reader: Reader, mention: Mention) -> bool:
+    """Whether a mention follows «به نقل از», «به گفته» and the like."""
+    at = mention.first - 1
+    if at >= 0 and reader.keys[at] == "از":
+        at -= 1
+    return at >= 0 and reader.keys[at] in ACCORDING
+
+
+def _slot(reader: Reader, number: int, verb: int) -> Mention | None:
+    """A name that only its place shows: at the sentence's head, or after the comma that ends «به گزارش …»."""
+    sentence = reader.document.sentences[number]
+    places = [sentence.first]
+    places += [i + 1 for i in range(sentence.first, min(verb, sentence.first + 30)) if reader.tokens[i].word in ("،", "؛", ":", "*", "»")][:4]
+    for at in places:
+        if at < verb and (mention := reader.slot_name(number, at)) and mention.last <= verb and mention.subject:
+            follows = reader.tokens[mention.last]
+            if follows.tag[:1] in ("P", "V") or follows.tag.startswith("ADV") or reader.keys[mention.last] in names.ENDS or follows.word in ("،", ":"):
+                return mention
+    return None
+
+
+def _opening(reader: Reader, number: int, mentions: list[Mention]) -> list[Act]:
+    """What says who speaks without a verb: «نام: …» at the head, or «به گفته نام، …»."""
+    sentence = reader.document.sentences[number]
+    tokens, keys = reader.tokens, reader.keys
+    colon = next((i for i in range(sentence.first, min(sentence.last, sentence.first + 16)) if tokens[i].word == ":"), None)
+    if colon is not None:
+        head = next((m for m in mentions if m.last == colon and m.subject and m.first - sentence.first <= 1), None)
+        if head is None and sentence.first < colon:
+            head = reader.slot_name(number, sentence.first)
+        if head and head.last == colon:
+            return [Act(colon, colon + 1, "colon", head, True, sentence.first)]
+    for mention in mentions:
+        if mention.first - sentence.first <= 8 and not mention.subject and _ascribed(reader, mention):
+            return [Act(mention.first - 1, mention.first, "according", mention, False, sentence.first)]
+    return []

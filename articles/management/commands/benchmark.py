@@ -1,0 +1,60 @@
+"""Times the extraction alone, or with the database, on articles of a file."""
+
+import time
+from itertools import islice
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from articles import sources
+from articles.sources import RawArticle
+
+
+class Command(BaseCommand):
+    help = """Times the extraction on the first articles of a file (JSON lines, text or page). `extraction` needs no database and
+    gives the ratio to its irreducible parts; `process` ingests and processes in one transaction, which it takes back."""
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("what", choices=("extraction", "process"))
+        parser.add_argument("path", type=Path)
+        parser.add_argument("--limit", type=int, default=300, metavar="N", help="articles to read (300)")
+        parser.add_argument("--rounds", type=int, default=3, metavar="N", help="repetitions, of which the median counts (3)")
+
+    def handle(self, *, what, path, limit, rounds, **options):
+        read = (raw for file in sources.files(path) for raw in sources.read(file) if isinstance(raw, RawArticle))
+        articles = list(islice(read, limit))
+        if not articles:
+            raise CommandError(f"{path}: no article")
+        if what == "extraction":
+            self._extraction([raw.text for raw in articles], rounds)
+        else:
+            self._process(articles)
+
+    def _extraction(self, texts, rounds):
+        from articles.evaluation import speed
+
+        found = speed.measure(texts, rounds)
+        self.stdout.write(f"articles           {found.articles}, {sum(map(len, texts)):,} characters")
+        for name in ("extraction", "hazm", "tagger"):
+            seconds = getattr(found, name)
+            self.stdout.write(f"{name:<18} {seconds:.2f} s   {found.articles / seconds:.1f} articles/s")
+        self.stdout.write(f"ratio              {found.ratio:.2f}   (extraction / (hazm + tagger))")
+        self.stdout.write(f"slowest article    {found.slowest:.3f} s")
+
+    def _process(self, articles):
+        from articles.ingest import ingest
+        from articles.process import process
+
+        with transaction.atomic():
+            started = time.perf_counter()
+            stored = [ingest(raw)[0] for raw in articles]
+            ingested = time.perf_counter()
+            outcomes = list(process(stored))
+            done = time.perf_counter()
+            transaction.set_rollback(True)
+        failed = sum(outcome.error is not None for outcome in outcomes)
+        self.stdout.write(f"ingest             {len(stored) / (ingested - started):.1f} articles/s")
+        self.stdout.write(f"process            {len(stored) / (done - ingested):.1f} articles/s, {failed} failed")
+        self.stdout.write("nothing was kept: the transaction was taken back")

@@ -80,7 +80,7 @@ def _tokenizer() -> hazm.WordTokenizer:
 def _restore(word: str) -> str:
     """A word whose half-space was lost, with it: «میشود» → «می‌شود», «سامانههای» → «سامانه‌های»."""
     known = vocabulary()
-    if word in known or word in verbs():
+    if ZWNJ in word or word in known or word in verbs() or (word[-1] == "ی" and word[:-1] in known):
         return word
     for prefix in ("نمی", "می"):
         if word.startswith(prefix) and f"{prefix}{ZWNJ}{word[len(prefix):]}" in verbs():

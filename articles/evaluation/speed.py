@@ -8,7 +8,8 @@ from statistics import median
 import hazm
 
 from articles import extraction
-from articles.extraction import normalise, tagging
+from articles.extraction import tagging
+from articles.extraction.sentences import analyse
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,23 @@ def measure(texts: Sequence[str], rounds: int = 3) -> Speed:
     normaliser = hazm.Normalizer()
     sentences, words = hazm.SentenceTokenizer(), hazm.WordTokenizer()
     # The tagger's own time is wanted, so its words are made beforehand.
-    tokens = [[word for word, _, _ in normalise.words(text)] for text in texts]
+    tokens = [
+        [[token.word for token in document.words(sentence)] for sentence in document.sentences]
+        for document in map(analyse, texts)
+    ]
 
     def prepare(text: str) -> None:
         for sentence in sentences.tokenize(normaliser.normalize(text)):
             words.tokenize(sentence)
 
+    def tag(document: list[list[str]]) -> None:
+        for sentence in document:
+            tagging.tag(sentence)
+
     works: dict[str, tuple[Callable, Sequence]] = {
         "extraction": (extraction.extract, texts),
         "hazm": (prepare, texts),
-        "tagger": (tagging.tag, tokens),
+        "tagger": (tag, tokens),
     }
     times: dict[str, list[float]] = {name: [] for name in works}
     slowest = 0.0

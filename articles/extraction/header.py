@@ -283,7 +283,7 @@ def _is_label(line: str) -> bool:
 
 def _tail(flat, lines, body_start) -> tuple[list[Span], list[str]]:
     """The boilerplate of a body (its lines are given) and the labelled lines among it."""
-    spans = [line for line in lines if flat.startswith(_phrases()["line"], line.start)]
+    spans = [line for line in lines if _begins(flat, line.start, _phrases()["line"])]
     end = _end_mark(flat, lines, body_start)
     labels: list[str] = []
     body = [line for line in lines if end is None or line.start < end]
@@ -305,6 +305,11 @@ def _tail(flat, lines, body_start) -> tuple[list[Span], list[str]]:
         else:
             break
     return spans, labels
+
+
+def _begins(flat: str, at: int, phrases: tuple[str, ...]) -> bool:
+    """Whether one of the phrases, as whole words, begins there."""
+    return any(flat.startswith(phrase, at) and not flat[at + len(phrase) : at + len(phrase) + 1].isalpha() for phrase in phrases)
 
 
 def _end_mark(flat, lines, body_start) -> int | None:

@@ -6,6 +6,7 @@ tried and the reading with the most Persian words wins.
 
 import codecs
 import re
+import unicodedata
 
 from articles.sources.records import MOST_BYTES, Refused
 
@@ -22,10 +23,10 @@ _FOLD = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u200c": " ", "\u00a
 _WORD = re.compile(r"[^\W\d_]+")
 # Words that stand in every Persian text, and in no Arabic, Urdu, Pashto or Kurdish one as often.
 _COMMON = frozenset(
-    "در به از که این را با است و برای آن می شد شده گفت کرد بود تا هم یک بر خود های شود باید نیز دارد کند اظهار افزود".split()
+    "در به از که این را با است برای شد شده گفت کرد بود شود باید نیز دارد کند اظهار افزود می های".split()  # noqa: SIM905
 )
-_PERSIAN_ONLY = frozenset("در به از که این را با است برای شد شده گفت کرد بود شود باید نیز دارد کند اظهار افزود می های".split())
-_PERSIAN_LETTERS = frozenset("پچژگکی")
+_PERSIAN_LETTERS = frozenset("پچژگ")
+_OTHER_LETTERS = frozenset("ٹڈڑےںھہۆێەڕڵڤټډړښېځڅڼۍ")
 SAMPLE = 20_000
 
 
@@ -49,12 +50,13 @@ def decode(data: bytes) -> str:
         # UTF-16 without its mark has a NUL for every space; a stray one leaves a text, which `check` refuses by name.
         if text.count("\x00") < 0.02 * len(text):
             return text
-    except UnicodeDecodeError:
-        pass
+        fault = "NUL characters"
+    except UnicodeDecodeError as error:
+        fault = f"as UTF-8 it breaks at byte {error.start:,}"
     best = max(_readings(data), key=lambda reading: reading[0], default=(0.0, ""))
-    if best[0] > 0.02:
+    if best[0] > 0.1 and is_persian(best[1][:SAMPLE]):
         return best[1]
-    raise Refused("binary" if looks_binary(data) else "encoding")
+    raise Refused("binary") if looks_binary(data) else Refused("encoding", detail=fault)
 
 
 def check(text: str) -> None:
@@ -77,33 +79,44 @@ def check(text: str) -> None:
 
 
 def is_persian(text: str) -> bool:
-    """Whether a text is in Persian: mostly in its script, with its common words; a headline needs one such word or letter."""
-    letters = [c for c in text if c.isalpha()]
-    script = sum("\u0600" <= c <= "\u06ff" or "\ufb50" <= c <= "\ufefc" for c in letters)
-    if not letters or script < 0.4 * len(letters):
+    """Whether a text is in Persian: mostly in its script, without other languages' letters, and with its common words;
+    a list or a headline, which may lack them, with the letters that Arabic lacks."""
+    letters = [c for c in _plain(text) if c.isalpha()]
+    if _arabic_script(letters) < 0.4 * len(letters) or not letters:
         return False
-    words = _words(text)
-    known = sum(word in _PERSIAN_ONLY for word in words)
+    if sum(c in _OTHER_LETTERS for c in letters) > 0.01 * len(letters):
+        return False
+    words = _WORD.findall(_plain(text))
+    known = sum(word in _COMMON for word in words)
+    persian = sum(c in _PERSIAN_LETTERS for c in letters)
     if len(words) <= 12:
-        return known > 0 or bool(_PERSIAN_LETTERS & set(text.translate(_FOLD)))
-    return known >= 0.03 * len(words)
+        return known > 0 or persian > 0 or "ی" in text or "ک" in text
+    return known >= 0.03 * len(words) or persian >= 0.01 * len(letters)
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.translate(_FOLD))
+def _plain(text: str) -> str:
+    """Letters as Persian keyboards write them: Arabic shapes and presentation forms folded."""
+    return unicodedata.normalize("NFKC", text).translate(_FOLD)
+
+
+def _arabic_script(characters) -> int:
+    return sum("\u0620" <= c <= "\u06d3" for c in characters)
 
 
 def _readings(data: bytes):
-    """(share of common Persian words, text) for each encoding that can read the bytes without a fault."""
-    wide = data[:SAMPLE].count(0) or sum(b in (6, 0x20) for b in data[:SAMPLE]) > 0.3 * len(data[:SAMPLE])
+    """(how Persian it looks, from 0 to 1, text) for each encoding that can read the bytes without a fault."""
+    head = data[:SAMPLE]
+    wide = head.count(0) or sum(b in (6, 0x20) for b in head) > 0.3 * len(head)
     for encoding in (*_WIDE, *_NARROW) if wide else _NARROW:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        words = _words(text[:SAMPLE])
+        sample = _plain(text[:SAMPLE])
+        words, visible = _WORD.findall(sample), [c for c in sample if not c.isspace()]
         if words and _control_share(text[:SAMPLE]) < 0.01:
-            yield sum(word in _COMMON for word in words) / len(words), text
+            common = sum(word in _COMMON for word in words) / len(words)
+            yield 0.8 * common + 0.2 * _arabic_script(visible) / len(visible), text
 
 
 def _control_share(text: str) -> float:

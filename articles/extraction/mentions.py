@@ -24,7 +24,7 @@ _OTHERS = frozenset(key(w) for w in "جمعی تعدادی گروهی برخی �
 _TOPICS = frozenset(
     key(w)
     for w in "ضرورت لزوم اهمیت تعداد هدف میزان رسالت نقش وجود ضمن سخنان اظهارات تاکید نخستین مهم‌ترین یکی هدف‌گذاری حضور ایجاد احداث توسعه‌یافته "
-    "راه‌اندازی ساخت افزایش کاهش رفع عضویت علت دلیل هزینه آمار تعطیلی خواستار".split()
+    "راه‌اندازی ساخت افزایش کاهش رفع عضویت علت دلیل هزینه آمار تعطیلی خواستار آخرین اولین نخستین دومین سومین چهارمین آمادگی".split()
 )
 # Institutions that bear a person's name: the name belongs to them.
 _NAMED_AFTER = frozenset(
@@ -32,6 +32,9 @@ _NAMED_AFTER = frozenset(
     for w in "دانشگاه بیمارستان مدرسه دبیرستان بنیاد فرودگاه پایگاه تیپ لشکر قرارگاه مجتمع حرم آستان میدان خیابان بزرگراه شهر شهرک شهرستان استان بندر "
     "پالایشگاه نیروگاه سد کارخانه پادگان مصلای مصلی مسجد حسینیه ورزشگاه سالن پارک مرکز سپاه کمیته موسسه پژوهشکده پژوهشگاه شرکت پتروشیمی جزیره".split()
 )
+_DASHES = frozenset(("(", "-", "–", "ـ"))
+# What may stand between a name and its role.
+_APPOSITION = frozenset(("،", "(", "-", "–", "ـ", "/"))
 # Nouns that a number names («منطقه ۲۰»، «ناحیه ۱۲»).
 _NUMBERED = frozenset(key(w) for w in "منطقه ناحیه شماره حوزه لشکر تیپ شعبه دوره مناطق".split())
 _CONNECTORS = frozenset(("و", "در", "،", "ـ", "-", "–", "»"))
@@ -39,7 +42,7 @@ _CONNECTORS = frozenset(("و", "در", "،", "ـ", "-", "–", "»"))
 
 @dataclass(frozen=True, slots=True)
 class Mention(Span):
-    """Tokens [first, last): a person (`name` and `role` are token ranges, either may be absent), a body or an anaphor.
+    """Tokens [first, last) of a kind: person (`name` and `role` are token ranges, either may be absent), body, anaphor, that body.
 
     `subject` is False where a preposition, an ezafe or «را» makes it something else than who acts; `also` says that «نیز» or «هم» follows it.
     """
@@ -60,9 +63,11 @@ def _linked(before: Token, token: Token) -> bool:
     return (
         before.tag.endswith("e")
         or before.word in _CONNECTORS
+        or before.word == "بویر"
+        or bool(bodies().find([key(before.word)], 0, 1))
         or before.tag.startswith("NUM")
         or (token.tag.startswith("NUM") and key(before.word) in _NUMBERED)
-        or (token.tag.startswith("AJ") and before.tag.startswith("N"))
+        or (token.tag.startswith("AJ") and before.tag.startswith(("N", "AJ")))
     )
 
 
@@ -132,7 +137,7 @@ class Reader:
         last, listing = at + count, False
         while last < min(end, at + LONGEST_ROLE):
             token, before = tokens[last], tokens[last - 1]
-            if keys[last] in names.ENDS or keys[last] in _TOPICS or token.tag[:1] == "V" or token.tag in ("POSTP", "PRO", "DET"):
+            if self._ends(last) or keys[last] in _TOPICS or keys[last].endswith("ترین") or token.tag[:1] == "V" or token.tag in ("POSTP", "PRO", "DET"):
                 break
             if token.word == "،":
                 if not self._lists(last, end):
@@ -151,6 +156,8 @@ class Reader:
                     break
                 if names.honorifics().find(keys, last + 1, end) or self._full_name(last + 1, end):
                     break
+                if names.rare(tokens, last + 1, end) and last + 2 < end and roles().find(keys, last + 2, end):
+                    break
             elif token.word == "در":
                 if last + 1 >= end or keys[last + 1] in _OCCASIONS or tokens[last + 1].tag[:1] != "N":
                     break
@@ -158,30 +165,38 @@ class Reader:
                     break
             elif token.tag[:1] == "P" or token.tag in ("CONJ", "ADV"):
                 break
-            elif self._full_name(last, end) and keys[last - 1] not in _NAMED_AFTER:
+            elif self._full_name(last, end) and keys[last - 1] not in _NAMED_AFTER and before.word != "بویر":
                 break
             elif roles().find(keys, last, end) and not before.tag.endswith("e") and before.word not in ("و", "،"):
                 break
-            elif not (last == at + count or _linked(before, token)):
+            elif not (_linked(before, token) or (last == at + count == at + 1)):
                 break
             last += 1
         while last > at + count and (tokens[last - 1].word in ("و", "در", "،", "ـ", "-", "–") or tokens[last - 1].tag == "PUNC" and tokens[last - 1].word != "»"):
             last -= 1
         return last
 
+    def _ends(self, at: int) -> bool:
+        """Whether a time or speech word stands there; «جمعه» belongs to its «امام»."""
+        return self.keys[at] in names.ENDS and not (self.keys[at] == "جمعه" and at and self.keys[at - 1] in ("امام", "ایمه", "نماز"))
+
     def _full_name(self, at: int, end: int) -> bool:
         reached, certain = names.reach(self.keys, self.tokens, at, end, lambda i: bool(roles().find(self.keys, i, end)))
         return certain and reached - at >= 2
 
     def _lists(self, at: int, end: int) -> bool:
-        """Whether a comma goes on with a list («صنعت، معدن و تجارت»): short nouns to an «و», no verb between."""
-        tokens = self.tokens
-        for here in range(at + 1, min(at + 9, end)):
+        """Whether a comma goes on with a list («صنعت، معدن و تجارت»): items of one or two nouns to an «و», no verb between."""
+        tokens, item = self.tokens, 0
+        for here in range(at + 1, min(at + 12, end)):
             if tokens[here].word == "و":
-                return here > at + 1 and here + 1 < end and tokens[here + 1].tag[:1] in ("N", "A")
-            if tokens[here].tag[:1] in ("V", "P") or self.keys[here] in names.ENDS:
+                return item > 0 and here + 1 < end and tokens[here + 1].tag[:1] in ("N", "A")
+            if tokens[here].word == "،":
+                item = 0
+                continue
+            item += 1
+            if item > 2 or tokens[here].tag[:1] not in ("N", "A") or tokens[here].tag == "ADV" or self._ends(here):
                 return False
-            if tokens[here].word != "،" and (tokens[here].tag[:1] not in ("N", "A") or roles().find(self.keys, here, end) or self._full_name(here, end)):
+            if roles().find(self.keys, here, end) or self._full_name(here, end):
                 return False
         return False
 
@@ -212,6 +227,8 @@ class Reader:
             while last < end and tokens[last - 1].tag.endswith("e") and tokens[last].tag[:1] in ("N", "A") and keys[last] not in names.ENDS:
                 last += 1
             return self._make(number, at, last, start, end, before, "anaphor")
+        if keys[at] in ("این", "ان") and at + 1 < end and (found := bodies().find(keys, at + 1, end)):
+            return self._make(number, at, at + 1 + found[0], start, end, before, "that body")
         role = roles().find(keys, at, end)
         if role and self._known(at, end) > at and not tokens[at].tag.endswith("e"):
             role = None
@@ -220,20 +237,25 @@ class Reader:
             last = self.role_end(at, count, end)
             if plural:
                 return self._make(number, at, last, start, end, before, "body", role=(at, last))
-            comma = last + (last < end and tokens[last].word == "،")
+            dash = at - (at > start and tokens[at - 1].word in _DASHES)
+            named = names.begins(keys, tokens, dash, before[-1].last if before else start)
+            if named < dash:
+                return self._make(number, named, last, start, end, before, "person", name=(named, dash), role=(at, last))
+            oblique = at > start and (tokens[at - 1].tag.endswith("e") or keys[at - 1] in _PREPOSITIONS)
+            comma = last + (last < end and tokens[last].word in _APPOSITION and not oblique)
             reached, certain = self.name_end(comma, end, slot=True) if comma < end else (comma, False)
             if reached > comma and (certain or comma == last):
                 return self._make(number, at, reached, start, end, before, "person", name=(comma, reached), role=(at, last), certain=True)
             return self._make(number, at, last, start, end, before, "person", role=(at, last))
         reached, certain = self.name_end(at, end)
         if reached > at:
-            comma = reached + (reached < end and tokens[reached].word in ("،", "("))
+            comma = reached + (reached < end and tokens[reached].word in _APPOSITION)
             role = roles().find(keys, comma, end) if comma < end else None
             if role and not role[1]:
                 last = self.role_end(comma, role[0], end)
                 return self._make(number, at, last, start, end, before, "person", name=(at, reached), role=(comma, last), certain=certain)
             return self._make(number, at, reached, start, end, before, "person", name=(at, reached), certain=certain)
-        if found := bodies().find(keys, at, end):
+        if (found := bodies().find(keys, at, end)) and not names.agencies().find(keys, at, end):
             count, alone = found
             last = self.role_end(at, count, end)
             if last > at + count or alone:
@@ -246,7 +268,7 @@ class Reader:
         reached, certain = self.name_end(at, sentence.last, slot=True)
         if reached == at:
             return None
-        comma = reached + (reached < sentence.last and self.tokens[reached].word in ("،", "("))
+        comma = reached + (reached < sentence.last and self.tokens[reached].word in _APPOSITION)
         role = roles().find(self.keys, comma, sentence.last) if comma < sentence.last else None
         if role and not role[1]:
             last = self.role_end(comma, role[0], sentence.last)
@@ -286,4 +308,5 @@ def surnames(tokens: tuple[Token, ...]) -> set[str]:
     words = [key(word) for word in names.drop_honorifics([token.word for token in tokens])]
     if len(words) < 2:
         return set(words)
-    return {"".join(words[at:]) for at in range(1, len(words)) if len("".join(words[at:])) > 2 and not names.is_part("".join(words[at:]))} | {"".join(words)}
+    shorter = {"".join(words[at:]) for at in range(1, len(words))} | {word for word in words[1:] if not names.common(word)}
+    return {short for short in shorter if len(short) > 2 and not names.is_part(short) and not names.given().find([short], 0, 1)} | {"".join(words)}

@@ -20,23 +20,31 @@ ENDS = frozenset(
     for word in "امروز دیروز امشب دیشب فردا صبح عصر ظهر شب شامگاه بامداد پیش پس شنبه یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه "
     "جمعه همچنین نیز هم اظهار بیان تصریح تاکید خاطرنشان خاطر عنوان یادآور ادامه ابراز اذعان توضیح تشریح اعلام خبر متذکر "
     "خواستار خواهان ضمن طی درباره پیرامون درخصوص درمورد ساعت هنگام بعدازظهر ظهرامروز اخیرا همزمان ابتدا سپس البته "
-    "اشاره اضافه پاسخ معتقد مدعی یاد گفت‌وگو گفتگو جزئیات".split()
+    "گفتنی یادآوری اشاره اضافه پاسخ معتقد مدعی یاد گفت‌وگو گفتگو جزئیات".split()
 )
 
 
 @cache
 def _frequencies() -> dict[str, int]:
-    return {key(word): count for word, count, _ in words_list()}
+    counts: dict[str, int] = {}
+    for word, count, _ in words_list():
+        counts[key(word)] = max(count, counts.get(key(word), 0))
+    return counts
+
+
+# Below this count a word of hazm's list is there as a surname or by accident.
+_RARE = 1000
 
 
 @lru_cache(maxsize=100_000)
 def common(word: str) -> bool:
-    """Whether a dictionary has the word (or its stem) as an ordinary one; surnames are there without a count."""
-    counts = _frequencies()
-    if counts.get(key(word), 0) > 0 or f"{ZWNJ}ها" in word:
+    """Whether a dictionary has the word, or its stem before ezafe, plural or «یک» ی, as an ordinary one."""
+    counts, bare = _frequencies(), key(word)
+    if bare in counts:
+        return counts[bare] > _RARE
+    if f"{ZWNJ}ها" in word or f"{ZWNJ}ای" in word:
         return True
-    bare = key(word)
-    return (bare.endswith("ای") or bare.endswith("وی")) and counts.get(bare[:-1], 0) > 0
+    return bare.endswith("ی") and counts.get(bare[:-1], 0) > _RARE and not given().find([bare[:-1]], 0, 1)
 
 
 @cache
@@ -48,6 +56,13 @@ def given() -> Phrases[bool]:
 @cache
 def honorifics() -> Phrases[dict[str, str]]:
     return Phrases([(row["word"], row) for row in read_table("honorifics")])
+
+
+@cache
+def agencies() -> Phrases[bool]:
+    """News agencies and papers: they report, and are never the speaker."""
+    rows = read_table("agencies")
+    return Phrases([(name, True) for row in rows if not row["common"] for name in (row["name"], *row["aliases"].split("|")) if name])
 
 
 @cache
@@ -126,26 +141,58 @@ def reach(keys: list[str], tokens: tuple[Token, ...], at: int, end: int, stop, *
             break
         honoured, at = honoured or bool(row["alone"]), at + count
     begin = at
-    if honoured and at < end and stop(at) and not slot:
+    if honoured and at < end and stop(at):
         return first, False
-    while at < end and at - begin < 3 and (found := given().find(keys, at, end)):
+    while at < end and at - begin < 3 and (found := _given(keys, at, end)):
         count, ordinary = found
-        if ordinary and at == begin and not (honoured or _rare(tokens, at + count, end)) and not (slot and at + count < end):
+        if ordinary and at == begin and not (honoured or rare(tokens, at + count, end)) and not (slot and at + count < end):
             break
         at += count
     certain, surname = honoured or at > begin, at
-    if not (certain or slot):
+    if not (certain or (slot and at < end and tokens[at].tag[:1] == "N")):
         return first, False
     while at < end and at - begin < LONGEST_NAME and _may_name(tokens[at], keys[at]):
         if common(tokens[at].word) and not is_part(tokens[at].word):
-            if at > surname or not (certain or (slot and _rare(tokens, at + 1, end))):
+            ends = at + 1 == end or not _may_name(tokens[at + 1], keys[at + 1])
+            doubled = at > surname and given().find(keys, at, at + 1) and ends
+            seldom = at == begin and _frequencies().get(keys[at], _SELDOM) < _SELDOM and rare(tokens, at + 1, end)
+            if not (doubled or seldom or (at == surname and certain)):
                 break
         if stop(at) and not (at == surname and certain and (at + 1 == end or stop(at + 1) or not _may_name(tokens[at + 1], keys[at + 1]))):
             break
         at += 1
-    if at == begin or (at == surname and at - begin < 2 and not honoured):
+    if at == begin or (at == surname and at - begin < 2 and not honoured) or agencies().find(keys, begin, end):
         return first, False
     return at, certain
+
+
+_NO_PERSON = frozenset(key(word) for word in "حزب‌الله آیت‌الله انصارالله ثارالله بقیه‌الله بیت‌الله".split())
+# An ordinary word rarer than this may begin a name in the speaker's place, where the next word is in no dictionary.
+_SELDOM = 300_000
+
+
+def _given(keys: list[str], at: int, end: int) -> tuple[int, bool] | None:
+    """A given name at a token, also with «سید» run together with it («سیدمحمدمهدی»)."""
+    if keys[at].endswith("الله") and len(keys[at]) > 5 and keys[at] not in _NO_PERSON:
+        return 1, False
+    if keys[at].startswith("سید") and len(keys[at]) > 5 and given().find([keys[at][3:]], 0, 1):
+        return 1, False
+    return given().find(keys, at, end)
+
+
+_RELATIONAL = frozenset(key(word) for word in "سوی جانب توسط طرف دست نزد قول حضور همراه همراهی ریاست وی او ایشان".split())
+
+
+def begins(keys: list[str], tokens: tuple[Token, ...], at: int, least: int) -> int:
+    """First token of a name that ends before `at` (a role follows), on the strength of words that no dictionary has; `at` where none does."""
+    first = at
+    if first > least and keys[first - 1] in _RELATIONAL:
+        return at
+    while first > least and at - first < 4 and _may_name(tokens[first - 1], keys[first - 1]):
+        if honorifics().find(keys, first - 1, first) or not (rare(tokens, first - 1, at) or (first < at and _given(keys, first - 1, at))):
+            break
+        first -= 1
+    return first
 
 
 def _may_name(token: Token, folded: str) -> bool:
@@ -160,6 +207,6 @@ def _may_name(token: Token, folded: str) -> bool:
     )
 
 
-def _rare(tokens: tuple[Token, ...], at: int, end: int) -> bool:
+def rare(tokens: tuple[Token, ...], at: int, end: int) -> bool:
     """Whether a word that no dictionary has as an ordinary one stands there: a surname's place."""
     return at < end and tokens[at].tag[:1] == "N" and tokens[at].word[0].isalpha() and (not common(tokens[at].word) or is_part(tokens[at].word))

@@ -16,7 +16,10 @@ from articles.extraction.records import Document, Reason, Span, Speaker, Token
 
 _IDLE = frozenset(key(word) for word in "و ، در مردم از - ـ – شهرستان استان کشور کل ایران اسلامی".split())
 # Bodies that the news names in several ways.
-_ONE_BODY = ({key(w) for w in ("دولت", "هیات دولت", "هیات وزیران", "کابینه")}, {key(w) for w in ("مجلس", "مجلس شورای اسلامی")})
+_ONE_BODY = tuple(
+    {key(name.replace(" ", "")) for name in group}
+    for group in (("دولت", "هیات دولت", "هیات وزیران", "کابینه"), ("مجلس", "مجلس شورای اسلامی", "نمایندگان مجلس"))
+)
 # Offices that only another person can bring into an article: never a second title of the one who speaks.
 _HIGH = frozenset(
     "supreme_leader president vice_president prime_minister minister speaker_of_parliament head_of_judiciary governor_general mayor ambassador prosecutor".split()
@@ -45,6 +48,7 @@ class _Voice:
     body: tuple[Token, ...] = ()
     same: "_Voice | None" = None
     spoke: bool = False
+    headline: bool = False
 
     def self(self) -> "_Voice":
         voice = self
@@ -161,6 +165,12 @@ def _alike(one: tuple[Token, ...], other: tuple[Token, ...]) -> float:
     return share if share >= 0.5 else 0.0
 
 
+def _apart(one: tuple[Token, ...], other: tuple[Token, ...]) -> bool:
+    """Whether two roles of one office are two persons': no word shared that tells them from others."""
+    words, words_2 = _head(one)[1], _head(other)[1]
+    return bool(words and words_2) and not words & words_2
+
+
 class _Attributor:
     def __init__(self, document: Document):
         self.document = document
@@ -231,9 +241,16 @@ class _Attributor:
                 group = any(compact in one and "".join(known) in one for one in _ONE_BODY)
                 if group or compact == "".join(known) or (keys[0] == known[0] and set(keys) <= set(known)):
                     return voice
+        group = next((one for one in _ONE_BODY if compact in one), None)
+        if group:
+            earlier = next((m for sentence in self.mentions for m in sentence if m.kind == "body" and self._compact(m) in group), mention)
+            tokens = self.tokens[earlier.first : earlier.last]
         voice = _Voice(mention.first, body=tokens)
         self.voices.append(voice)
         return voice
+
+    def _compact(self, mention: Mention) -> str:
+        return "".join(self.reader.keys[mention.first : mention.last])
 
     def _bare_role(self, mention: Mention, upcoming: Mention | None) -> _Voice:
         """The voice of a role without a name: whose it is by the article, else the one who speaks, else a new one."""
@@ -251,15 +268,20 @@ class _Attributor:
             if not active.roles:
                 active.roles.append(role)
                 return active
-            if office(_spell(role)) not in _HIGH:
+            mine = office(_spell(role))
+            if mine not in _HIGH or any(office(_spell(known)) == mine and not _apart(known, role) for known in active.roles):
                 return active
-        voice = _Voice(mention.first, roles=[role])
+        voice = _Voice(mention.first, roles=[role], headline=self.document.sentences[mention.sentence].role == "title")
+        if active and active.headline and not active.name and _head(role)[0].removesuffix("ی") == _head(active.roles[0])[0].removesuffix("ی"):
+            active.same = voice
         self.voices.append(voice)
         return voice
 
     def _voice(self, mention: Mention, upcoming: Mention | None) -> _Voice | None:
         if mention.kind == "anaphor":
             return self.person
+        if mention.kind == "that body":
+            return next((voice for voice in reversed(self.voices) if voice.body and voice.spoke), None)
         if mention.kind == "body":
             return self._body(mention)
         if not mention.name:
@@ -267,14 +289,16 @@ class _Attributor:
         voice = self._person(mention)
         active = self.active.self() if self.active else None
         if active and active is not voice and active.roles and not active.name and not active.body and not voice.spoke and not mention.also:
-            if not voice.roles or (mention.role and any(_alike(r, s) for r in voice.roles for s in active.roles)) or self._first_lead(active):
+            if not voice.roles or any(_alike(r, s) for r in voice.roles for s in active.roles) or self._announced(active, mention):
                 voice.roles = active.roles + voice.roles
                 active.same = voice
         return voice
 
-    def _first_lead(self, active: _Voice) -> bool:
-        """Whether a role without a name has been the article's only speaker so far: its lead announces who is named next."""
-        return all(segment.voice is None or segment.voice.self() is active for segment in self.segments)
+    def _announced(self, active: _Voice, mention: Mention) -> bool:
+        """Whether the article's only speaker so far, a role without a name, is who «به گزارش …، نام، سمت دیگر» then names."""
+        first = self.document.sentences[mention.sentence].first
+        opening = self.reader.keys[first : first + 2]
+        return opening == ["به", "گزارش"] and all(s.voice is None or s.voice.self() is active for s in self.segments)
 
     # -- the flow --------------------------------------------------------------------------------------------------
     def run(self) -> list[_Segment]:
@@ -286,13 +310,19 @@ class _Attributor:
         ]
         upcoming: list[Mention | None] = [None] * (len(sentences) + 1)
         for number in range(len(sentences) - 1, -1, -1):
-            upcoming[number] = next((act.subject for act in acts[number] if act.subject and act.subject.kind != "anaphor"), upcoming[number + 1])
+            opens = self._opens(number)
+            subjects = (act.subject for act in acts[number] if act.subject and (opens or act.quotes))
+            upcoming[number] = next(subjects, upcoming[number + 1])
         for number, sentence in enumerate(sentences):
             if sentence.role == "boilerplate":
                 continue
-            opens = number == 0 or "\n" in self.document.text[sentences[number - 1].end : sentence.start]
-            self._sentence(number, acts[number], opens, upcoming[number + 1])
+            self._sentence(number, acts[number], self._opens(number), upcoming[number + 1])
         return self._settle()
+
+    def _opens(self, number: int) -> bool:
+        """Whether a sentence begins a paragraph."""
+        sentences = self.document.sentences
+        return number == 0 or "\n" in self.document.text[sentences[number - 1].end : sentences[number].start]
 
     def _sentence(self, number: int, acts: list[speech.Act], opens: bool, upcoming: Mention | None) -> None:
         sentence = self.document.sentences[number]
@@ -304,20 +334,25 @@ class _Attributor:
                 spoken = True
                 self.quoting = self.quoting or act.quotes
                 continue
-            if self.quoting and not act.quotes and act.subject.kind == "body":
+            if self.quoting and not act.quotes and not self._resumes(act.subject):
                 continue
-            before = self.active
-            known = len(self.voices)
             voice = self._voice(act.subject, upcoming)
             if voice is None:
-                continue
-            if self.quoting and not act.quotes and voice is not before and (len(self.voices) > known or not voice.spoke):
                 continue
             self._speak(voice, act, number)
             spoken = True
             self.quoting = self.quoting or act.quotes
         if not spoken:
             self._silent(number, opens)
+
+    def _resumes(self, mention: Mention) -> bool:
+        """Whether a mention inside a quotation is one who has spoken before; else the quotation reports what others said."""
+        if mention.kind == "anaphor":
+            return True
+        if mention.kind in ("body", "that body"):
+            return False
+        known = self._named(self._range(mention.name)) if mention.name else self._by_role(self._range(mention.role))
+        return known is not None and known.spoke
 
     def _speak(self, voice: _Voice, act: speech.Act, number: int) -> None:
         voice.spoke = True
@@ -326,13 +361,15 @@ class _Attributor:
             self.person = voice
         first = act.subject.first if act.subject else act.first
         words = tuple(t.word for t in self.tokens[first : act.subject.last]) + tuple(t.word for t in self.tokens[act.first : act.last])
-        rule = {"anaphor": "anaphor", "body": "body"}.get(act.subject.kind, "name" if act.subject.name else "role")
+        rule = {"anaphor": "anaphor", "body": "body", "that body": "body"}.get(act.subject.kind, "name" if act.subject.name else "role")
         self._segment(act.start, voice, f"{act.kind}-{rule}", words, Span(self.tokens[first].start, self.tokens[act.last - 1].end))
 
     def _silent(self, number: int, opens: bool) -> None:
         """A sentence without an act: the reporter's own where it opens as such, a new topic's where it names a person first, else the last speaker's."""
         sentence = self.document.sentences[number]
-        if not opens or sentence.role == "title":
+        keys = self.reader.keys[sentence.first : sentence.first + 2]
+        cites = keys == ["به", "گزارش"] and names.agencies().find(self.reader.keys, min(sentence.first + 2, sentence.last - 1), sentence.last)
+        if not (opens or cites) or sentence.role == "title":
             return
         reporter = _REPORTER.find(self.reader.keys, sentence.first, sentence.last)
         if reporter:
@@ -340,8 +377,23 @@ class _Attributor:
             words = tuple(token.word for token in self.tokens[sentence.first : sentence.first + reporter[0]])
             self._segment(sentence.first, self._body(body) if body else None, "reporter", words, Span(sentence.start, self.tokens[sentence.first + reporter[0] - 1].end))
             return
-        if self.segments and self.segments[-1].rule == "reporter" and self.active:
+        who = next((m for m in self.mentions[number] if m.subject and m.kind in ("person", "body")), None)
+        if who and who.kind == "person" and (who.certain or (who.role and self._by_role(self._range(who.role)))) and self._leads(number, who):
+            voice = self._voice(who, None)
+            if voice:
+                self.active = self.person = voice
+                self._segment(sentence.first, voice, "acts", tuple(t.word for t in self.tokens[who.first : who.last]), who)
+                return
+        if who and who.kind == "body" and self.active is None and self._leads(number, who):
+            self._segment(sentence.first, self._body(who), "acts-body", tuple(t.word for t in self.tokens[who.first : who.last]), who)
+            return
+        if self.segments and self.segments[-1].rule in ("reporter", "acts-body"):
             self._segment(sentence.first, self.active, "continues", (), None)
+
+    def _leads(self, number: int, who: Mention) -> bool:
+        """Whether a mention heads its sentence, at most «به گزارش …،» or an adverb before it."""
+        first = self.document.sentences[number].first
+        return who.first - first < 3 or (who.first - first < 16 and self.tokens[who.first - 1].word == "،")
 
     def _segment(self, token: int, voice: _Voice | None, rule: str, words: tuple[str, ...], span: Span | None) -> None:
         self.segments.append(_Segment(self.tokens[token].start, voice, rule, words, span))
@@ -349,10 +401,12 @@ class _Attributor:
     def _settle(self) -> list[_Segment]:
         """Segments in order from the text's beginning; what stands before the first words belongs to the lead's speaker."""
         segments = sorted(self.segments, key=lambda segment: segment.start)
-        first = next((segment for segment in segments if segment.voice), None)
+        first = next((segment for segment in segments if segment.voice and segment.rule != "acts-body"), None)
         lead = None
         if first:
             bodies = [s for s in self.document.sentences if s.role == "body" and s.start < first.start]
             lead = first if len(bodies) < LEAD else None
+            if lead:
+                segments = [s for s in segments if s.rule != "acts-body" or s.start > first.start]
         start = _Segment(0, lead.voice if lead else None, "lead" if lead else "none", lead.words if lead else (), lead.span if lead else None)
         return [start, *segments]

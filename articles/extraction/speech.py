@@ -12,6 +12,8 @@ from articles.extraction.records import Token
 _WHICH = frozenset(key(word) for word in "که اینکه این‌که آنکه آن‌که چنانکه".split())
 # A noun after «به» or «بر اساس» that ascribes what follows to the person or body after it.
 ACCORDING = frozenset(key(word) for word in "گفته اعتقاد باور عقیده نظر اذعان اظهار اعلام اظهارات روایت تاکید نقل گزارش".split())
+_VIEWS = frozenset(key(word) for word in "گفته اعتقاد باور عقیده".split())
+_BUT = frozenset(key(word) for word in "ولی اما ولیکن لکن".split())
 # Light verbs and a noun may stand apart by at most this many tokens («خواستار … شد»).
 APART = 60
 
@@ -64,6 +66,8 @@ def _verbs() -> tuple[dict[str, str], Phrases[tuple[dict[str, str], frozenset[st
 def acts(reader: Reader, number: int, mentions: list[Mention]) -> list[Act]:
     """The acts of a sentence in order, each with its subject where the sentence names one."""
     sentence = reader.document.sentences[number]
+    if ascribed := _according(reader, number, mentions, _VIEWS):
+        return ascribed
     found = []
     after = sentence.first
     for first, last, kind in _events(reader, sentence.first, sentence.last):
@@ -127,38 +131,56 @@ def _subject(reader: Reader, number: int, mentions: list[Mention], after: int, v
     False where the verb stands in a clause of another («که وزیر گفته بود»)."""
     sentence = reader.document.sentences[number]
     opening = after == sentence.first
+    for at in range(verb - 1, after, -1):
+        if reader.keys[at] in _BUT and reader.tokens[at - 1].tag in ("V", "PUNC"):
+            if any(m.subject and at < m.first and m.last <= verb for m in mentions):
+                after = at
+            break
+    if opening and (slot := _slot(reader, number, verb, [sentence.first])):
+        first = next((m for m in mentions if m.subject and m.last <= verb), None)
+        if first is None or slot.last <= first.first:
+            return slot
     for mention in mentions:
-        if mention.first < after or mention.last > verb:
+        if mention.first < after or mention.last > verb or (mention.role and mention.kind == "body" and mention.last - mention.first == 1):
             continue
         if not mention.subject:
             if opening and _ascribed(reader, mention) and mention.last == verb:
                 return mention
             continue
-        embedded = any(reader.keys[i] in _WHICH for i in range(after, mention.first))
-        if embedded:
+        if _inside(reader, after, mention.first):
             return None if opening else False
-        return mention
+        if reader.keys[mention.last : mention.last + 3] != ["به", "نقل", "از"]:
+            return mention
     if opening:
         return _slot(reader, number, verb)
     return None
 
 
-def _ascribed(reader: Reader, mention: Mention) -> bool:
+def _inside(reader: Reader, after: int, at: int) -> bool:
+    """Whether a token stands in a clause that «که» opened and no verb has closed."""
+    which = next((i for i in range(at - 1, after - 1, -1) if reader.keys[i] in _WHICH), None)
+    return which is not None and not any(reader.tokens[i].tag[:1] == "V" for i in range(which, at))
+
+
+def _ascribed(reader: Reader, mention: Mention, nouns: frozenset[str] = ACCORDING) -> bool:
     """Whether a mention follows «به نقل از», «به گفته» and the like."""
+    if reader.keys[mention.first] == "خبرنگار":
+        return False
     at = mention.first - 1
     if at >= 0 and reader.keys[at] == "از":
         at -= 1
-    return at >= 0 and reader.keys[at] in ACCORDING
+    return at >= 0 and reader.keys[at] in nouns
 
 
-def _slot(reader: Reader, number: int, verb: int) -> Mention | None:
+def _slot(reader: Reader, number: int, verb: int, places: list[int] | None = None) -> Mention | None:
     """A name that only its place shows: at the sentence's head, or after the comma that ends «به گزارش …»."""
     sentence = reader.document.sentences[number]
-    places = [sentence.first]
-    places += [i + 1 for i in range(sentence.first, min(verb, sentence.first + 30)) if reader.tokens[i].word in ("،", "؛", ":", "*", "»")][:4]
+    places = places or [sentence.first] + [i + 1 for i in range(sentence.first, min(verb, sentence.first + 30)) if reader.tokens[i].word in ("،", "؛", ":", "*", "»")][:4]
     for at in places:
         if at < verb and (mention := reader.slot_name(number, at)) and mention.last <= verb and mention.subject:
             follows = reader.tokens[mention.last]
+            if reader.keys[mention.last : mention.last + 3] == ["به", "نقل", "از"]:
+                continue
             if follows.tag[:1] in ("P", "V") or follows.tag.startswith("ADV") or reader.keys[mention.last] in names.ENDS or follows.word in ("،", ":"):
                 return mention
     return None
@@ -175,7 +197,15 @@ def _opening(reader: Reader, number: int, mentions: list[Mention]) -> list[Act]:
             head = reader.slot_name(number, sentence.first)
         if head and head.last == colon:
             return [Act(colon, colon + 1, "colon", head, True, sentence.first)]
+    return _according(reader, number, mentions, ACCORDING)
+
+
+def _according(reader: Reader, number: int, mentions: list[Mention], nouns: frozenset[str]) -> list[Act]:
+    """The act of a sentence that opens by ascribing itself to somebody («به گفته …»)."""
+    first = reader.document.sentences[number].first
     for mention in mentions:
-        if mention.first - sentence.first <= 8 and not mention.subject and _ascribed(reader, mention):
-            return [Act(mention.first - 1, mention.first, "according", mention, False, sentence.first)]
+        if mention.first - first > 10:
+            break
+        if not mention.subject and _ascribed(reader, mention, nouns):
+            return [Act(mention.first - 1, mention.first, "according", mention, False, first)]
     return []

@@ -33,6 +33,32 @@ class Status(models.TextChoices):
     COMPLETED = "completed", _("Completed")
 
 
+class Theme(models.IntegerChoices):
+    """The Comparative Agendas Project's major topics."""
+
+    MACROECONOMICS = 1, _("Macroeconomics")
+    CIVIL_RIGHTS = 2, _("Civil rights")
+    HEALTH = 3, _("Health")
+    AGRICULTURE = 4, _("Agriculture")
+    LABOR = 5, _("Labour and employment")
+    EDUCATION = 6, _("Education")
+    ENVIRONMENT = 7, _("Environment")
+    ENERGY = 8, _("Energy")
+    IMMIGRATION = 9, _("Immigration")
+    TRANSPORTATION = 10, _("Transport and roads")
+    LAW_CRIME = 12, _("Law, police and crime")
+    SOCIAL_WELFARE = 13, _("Social welfare")
+    HOUSING = 14, _("Housing and development")
+    DOMESTIC_COMMERCE = 15, _("Industry, commerce and tourism")
+    DEFENSE = 16, _("Defence and security")
+    TECHNOLOGY = 17, _("Science, technology and communications")
+    FOREIGN_TRADE = 18, _("Foreign trade")
+    INTERNATIONAL_AFFAIRS = 19, _("International affairs")
+    GOVERNMENT_OPERATIONS = 20, _("Government operations")
+    PUBLIC_LANDS_WATER = 21, _("Natural resources, water and land")
+    CULTURE = 23, _("Culture, arts and sport")
+
+
 class Kind(models.TextChoices):
     COUNTRY = "country", _("Country")
     PROVINCE = "province", _("Province")
@@ -231,7 +257,7 @@ class PolicyItem(models.Model):
     quote = models.TextField(_("quote"))
     action = models.CharField(_("action"), max_length=200)
     status = models.CharField(_("status"), max_length=10, choices=Status)
-    theme = models.SmallIntegerField(_("theme"), choices=[(code, str(code)) for code in records.THEMES])
+    theme = models.SmallIntegerField(_("theme"), choices=Theme)
     themes = ArrayField(models.SmallIntegerField(), default=list, blank=True, verbose_name=_("all themes"))
     speaker_name = models.CharField(_("speaker"), max_length=300, blank=True)
     speaker_role = models.CharField(_("speaker's role"), max_length=300, blank=True)

@@ -103,11 +103,9 @@ class Counts:
         """Place id → number of selected items that are linked to it, of the places that have any."""
         return self._by_place(self.selection.keys())
 
-    def places_in(self, provinces: list[str]) -> dict[str, int]:
-        """Place id → count under all filters but the place's, of places that lie in one of the provinces."""
-        return (
-            self._by_place(self.selection.keys(but="place"), place__provinces__overlap=provinces) if provinces else {}
-        )
+    def where(self, **conditions) -> dict[str, int]:
+        """Place id → count under all filters but the place's, of links to places under `conditions` (of ItemPlace)."""
+        return self._by_place(self.selection.keys(but="place"), **conditions)
 
     def _by_place(self, keys, **conditions) -> dict[str, int]:
         links = ItemPlace.objects.filter(item__in=keys.order_by().values("item"), **conditions)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.core.exceptions import BadRequest
 from django.db.models import BooleanField, F, Func, IntegerField, Lookup, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
@@ -19,8 +20,11 @@ HOME = "IR"  # the gazetteer's id of the whole country: a measure there is natio
 PROVINCE = re.compile(r"IR-\d\d")
 
 
-class BadQuery(ValueError):
-    """A parameter that can't be understood: `parameter` is its name, `reason` says why in the active language."""
+class BadQuery(BadRequest):
+    """A parameter that can't be understood: `parameter` is its name, `reason` says why in the active language.
+
+    Django answers it with the 400 page, which says both.
+    """
 
     def __init__(self, parameter: str, reason):
         self.parameter, self.reason = parameter, reason

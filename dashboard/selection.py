@@ -147,16 +147,16 @@ class Selection:
             parts.append(f"sort={self.sort}")
         return "&".join(parts)
 
-    def with_(self, name: str, *values) -> str:
-        """The query string with a parameter set to `values` instead of what it was; none unsets it."""
-        return self._written({**self.filters, name: values})
+    def query_with(self, **values) -> str:
+        """The query string with each named parameter set to a list of values instead of what it was; an empty one unsets it."""
+        return self._written({**self.filters, **values})
 
-    def toggled(self, name: str, value) -> str:
+    def query_toggling(self, name: str, value) -> str:
         """The query string with one value of a parameter added, or taken away where it is chosen."""
         values = self.filters.get(name, ())
         if value in values:
-            return self.with_(name, *(other for other in values if other != value))
-        return self.with_(name, *(*values, value) if PARAMETERS[name].many else (value,))
+            return self.query_with(**{name: [other for other in values if other != value]})
+        return self.query_with(**{name: [*values, value] if PARAMETERS[name].many else [value]})
 
     def chosen(self, name: str) -> tuple:
         return self.filters.get(name, ())
@@ -188,7 +188,7 @@ class Selection:
                 "name": name,
                 "label": PARAMETERS[name].label,
                 "words": self.value_in_words(name, value),
-                "query": self.toggled(name, value),
+                "query": self.query_toggling(name, value),
             }
             for name, values in self.filters.items()
             for value in values
@@ -283,6 +283,20 @@ _AMOUNT_IN_A_SENTENCE = {
     "money": gettext_lazy("with a sum of money"),
     "none": gettext_lazy("without an amount"),
 }
+
+
+def province_names() -> dict[str, str]:
+    """Code → name of every province, in the active language and its alphabetical order."""
+    names = {place.pk: place_name(place) for place in Place.objects.filter(kind="province").defer("geometry")}
+    return dict(sorted(names.items(), key=lambda pair: _alphabetical(pair[1])))
+
+
+def _alphabetical(name: str) -> list[int]:
+    """A sort key in the order of the Persian alphabet, which Unicode's order is not."""
+    return [_PERSIAN_ORDER.find(letter) if letter in _PERSIAN_ORDER else ord(letter) for letter in name]
+
+
+_PERSIAN_ORDER = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
 
 
 def place_name(place: Place) -> str:

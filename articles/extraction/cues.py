@@ -1,0 +1,248 @@
+"""What the words beside a name say: that it is a place and of which kind, that it is none, or nothing."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from articles.extraction.knowledge import read_table
+from articles.extraction.normalise import fold, vocabulary
+from articles.extraction.phrases import Phrases
+from articles.extraction.words import Word
+from articles.gazetteer.load import Hit, variants
+
+_JOINTS = frozenset(("و", "،", "-", "–", "ـ", "_", "/", "یا", "تا"))
+# How far an office may stand before the name that it is of («مدیرکل راه و شهرسازی استان …»), in words.
+_REACH = 9
+_STOP = frozenset(("V", "PUNC", "PRO", "ADV", "DET"))
+_DATELINE = frozenset(map(fold, ("گزارش", "خبرنگار", "خبرگزاری", "نقل", "نامه‌نگار")))
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun of place at words [first, end), and what the name after it is."""
+
+    first: int
+    kind: str
+    plural: bool
+    site: bool
+    line: bool
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Why a name is a place: `rule` (noun, office, dateline, locative), the kind that it implies, its words."""
+
+    rule: str
+    kind: str | None
+    words: tuple[str, ...]
+
+
+@cache
+def _noun_phrases() -> Phrases:
+    return Phrases([(row["noun"], row) for row in read_table("place_nouns")])
+
+
+@cache
+def _office_phrases() -> Phrases:
+    return Phrases([(row["words"], row) for row in read_table("place_roles")])
+
+
+@cache
+def _guards() -> dict[str, dict[str, str]]:
+    """Folded name → its row of place_guards.tsv, in every spelling."""
+    return {spelling: row for row in read_table("place_guards") for spelling in variants(row["name"])}
+
+
+@cache
+def _contexts() -> dict[str, list[tuple[str, Phrases | None, Phrases | None]]]:
+    """Folded name, or "*" → (what stands before, what stands after) that makes it no place."""
+    contexts: dict[str, list] = {}
+    for row in read_table("not_places"):
+        before, after = (_alternatives(row[side]) for side in ("before", "after"))
+        for name in row["name"].split("|"):
+            for spelling in ["*"] if name == "*" else variants(name):
+                contexts.setdefault(spelling, []).append((row["rule"], before, after))
+    return contexts
+
+
+def _alternatives(cell: str) -> frozenset[str] | None:
+    """Compact folded phrases of a cell, or None where it says nothing."""
+    return frozenset("".join(fold(part) for part in phrase.split()) for phrase in cell.split("|")) if cell else None
+
+
+def nouns(words: list[Word]) -> dict[int, Noun]:
+    """Index of the word after a noun of place → the noun; the longest noun where one ends in another."""
+    keys, found = [word.key for word in words], {}
+    for at in range(len(words)):
+        hit = _noun_phrases().find(keys, at, min(len(words), at + 5))
+        if hit and words[at].sentence == words[at + hit[0] - 1].sentence:
+            count, row = hit
+            end = at + count
+            if end not in found or found[end].first > at:
+                spelt = tuple(word.text for word in words[at:end])
+                found[end] = Noun(at, row["kind"], row["plural"] == "yes", row["site"] == "yes", row["line"] == "yes", spelt)
+    return found
+
+
+def blocked(words: list[Word], hits: list[Hit]) -> set[tuple[int, int]]:
+    """The hits that their context makes no place («بانک مرکزی»، «خبرگزاری فارس»)."""
+    out = set()
+    contexts = _contexts()
+    for hit in hits:
+        spelt = " ".join(word.text for word in words[hit.first : hit.last])
+        for _, before, after in (*contexts.get(spelt, ()), *contexts.get("*", ())):
+            if (before and _beside(words, hit.first, -1, before)) or (after and _beside(words, hit.last, 1, after)):
+                out.add((hit.first, hit.last))
+    return out
+
+
+def _beside(words: list[Word], at: int, step: int, phrases: frozenset[str]) -> bool:
+    """Whether one of the phrases ends at (step -1) or starts at (step 1) a boundary between words."""
+    sentence = words[at - 1 if step < 0 else min(at, len(words) - 1)].sentence
+    compact = ""
+    for count in range(1, 5):
+        index = at - count if step < 0 else at + count - 1
+        if not 0 <= index < len(words) or words[index].sentence != sentence:
+            return False
+        text = "#" if words[index].text.isdigit() else words[index].text
+        compact = text + compact if step < 0 else compact + text
+        if compact in phrases:
+            return True
+    return False
+
+
+def guarded(hit: Hit, words: list[Word]) -> bool:
+    """Whether the name is also an ordinary word or a person's name, so that it needs a cue."""
+    return " ".join(word.text for word in words[hit.first : hit.last]) in _guards()
+
+
+def located(hit: Hit, words: list[Word]) -> bool:
+    """Whether «در» before a guarded name is cue enough, and stands there."""
+    row = _guards().get(" ".join(word.text for word in words[hit.first : hit.last]))
+    return bool(row and row["locative"]) and hit.first > 0 and words[hit.first - 1].text == "در" and words[hit.first - 1].sentence == words[hit.first].sentence
+
+
+def before(words: list[Word], nouns_: dict[int, Noun], hit: Hit) -> Cue | None:
+    """The cue before a name: its noun, the office or body that it belongs to, or the dateline.
+
+    A little-known or ambiguous name wants its noun or its office directly before it.
+    """
+    firm = hit.bare and not guarded(hit, words)
+    noun = nouns_.get(hit.first)
+    if noun and not noun.site and _fits(noun.kind, hit):
+        return Cue("noun", noun.kind, noun.words)
+    if noun is None or noun.first > 0:
+        listed_noun = _noun_of_list(words, nouns_, hit)
+        if listed_noun and _fits(listed_noun.kind, hit):
+            return Cue("noun", listed_noun.kind, listed_noun.words)
+    office = _office(words, hit.first, 99 if firm else 0)
+    if office:
+        return office
+    if (firm or hit.bare) and _dateline(words, hit.first):
+        return Cue("dateline", "city", (words[hit.first - 1].text,))
+    return None
+
+
+def _fits(kind: str, hit: Hit) -> bool:
+    """Whether one of the candidates is of the noun's kind; city, county, district and village stand for one another."""
+    settled = {"city", "county", "district", "village"}
+    return any(entry.place.kind == kind or {entry.place.kind, kind} <= settled for entry in hit.entries)
+
+
+def _noun_of_list(words: list[Word], nouns_: dict[int, Noun], hit: Hit) -> Noun | None:
+    """The plural noun of a list that the name continues («استان‌های قم، یزد و کرمان»)."""
+    at, steps = hit.first, 0
+    while at > 1 and steps < 24 and words[at - 1].sentence == words[hit.first].sentence:
+        if words[at - 1].text in _JOINTS:
+            at -= 1
+        elif words[at - 1].tag.startswith(("N", "AJ")) and (at == hit.first or words[at].text in _JOINTS or words[at].tag.startswith(("N", "AJ"))):
+            at -= 1
+        else:
+            return None
+        steps += 1
+        noun = nouns_.get(at)
+        if noun and at < hit.first:
+            return noun if noun.plural else None
+    return None
+
+
+def _office(words: list[Word], first: int, gap: int) -> Cue | None:
+    """The office or body whose title the name ends («استاندار یزد»، «مدیرکل راه و شهرسازی کرمان»), at most `gap` words before it."""
+    sentence, at = words[first].sentence, first
+    while at > 0 and first - at < _REACH and words[at - 1].sentence == sentence:
+        word = words[at - 1]
+        if word.tag in _STOP and word.text not in ("،",) or word.tag.startswith("V"):
+            break
+        if word.tag == "P" and word.text not in ("در",):
+            break
+        at -= 1
+    keys = [word.key for word in words[at:first]]
+    best = None
+    for index in range(len(keys)):
+        found = _office_phrases().find(keys, index, len(keys))
+        if found and len(keys) - index - found[0] <= (0 if found[1]["near"] == "yes" else gap):
+            if best is None or index + found[0] > best[0]:
+                best = (index + found[0], Cue("office", found[1]["kind"], tuple(w.text for w in words[at + index : at + index + found[0]])))
+    return best[1] if best else None
+
+
+def _dateline(words: list[Word], first: int) -> bool:
+    """Whether the name is where a report comes from («به گزارش … از بندرعباس»)."""
+    if first < 2 or words[first - 1].text not in ("از", "در"):
+        return False
+    near = words[max(0, first - 7) : first - 1]
+    return any(word.text in _DATELINE and word.sentence == words[first].sentence for word in near)
+
+
+def listed(words: list[Word], hit: Hit, taken: list[bool]) -> bool:
+    """Whether the name stands beside a recognised place in a list."""
+    left = hit.first > 1 and words[hit.first - 1].text in _JOINTS and taken[hit.first - 2]
+    right = hit.last + 1 < len(words) and words[hit.last].text in _JOINTS and taken[hit.last + 1]
+    row = _guards().get(" ".join(word.text for word in words[hit.first : hit.last]))
+    return (left and right) if row and not row["locative"] or not hit.bare else (left or right)
+
+
+def rare(word: str) -> bool:
+    """Whether a folded word is in no general word list: a little-known name may then stand alone once it was said with its noun."""
+    return word not in _folded_vocabulary()
+
+
+def _of_a_county(words: list[Word], at: int) -> bool:
+    """Whether a «بخش» is a district and not a sector: its county follows within three words, or its «بخشدار» is named."""
+    near = [word.text for word in words[at + 1 : at + 4] if word.sentence == words[at].sentence]
+    return "شهرستان" in near or "توابع" in near
+
+
+def has_name(words: list[Word], at: int) -> bool:
+    """Whether a proper name that no lexicon knows seems to start at a word: «شهرستان» before it is then no bare noun."""
+    if at >= len(words) or words[at].sentence != words[at - 1].sentence:
+        return False
+    word = words[at]
+    return word.tag.startswith("N") and len(word.text) > 2 and word.text not in _common() and word.text not in _folded_vocabulary()
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Folded words that follow a noun of place without being a name («شهر بزرگ»، «روستای محروم»)."""
+    return frozenset(fold(row["word"]) for row in read_table("place_common_words"))
+
+
+def proper(words: list[Word], at: int, noun: Noun) -> int:
+    """Index after a proper name of one or two words that starts at `at`; `at` where none does."""
+    word = words[at]
+    if noun.kind == "district" and noun.words[-1] == fold("بخش") and not _of_a_county(words, at):
+        return at
+    if word.sentence != words[at - 1].sentence or not word.tag.startswith("N") or word.text in _common() or len(word.text) < 3:
+        return at
+    if noun.plural or word.text in _folded_vocabulary() or (word.text[-1] == "ی" and noun.kind != "village"):
+        return at
+    last = at + 1
+    if word.tag.endswith("e") and last < len(words) and words[last].sentence == word.sentence and words[last].tag in ("N", "AJ"):
+        if words[last].text not in _common() and len(words[last].text) > 2:
+            last += 1
+    return last
+
+
+@cache
+def _folded_vocabulary() -> frozenset[str]:
+    return frozenset(map(fold, vocabulary()))

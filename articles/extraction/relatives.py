@@ -1,0 +1,220 @@
+"""Relative places: parts by direction, neighbours, sets of provinces, distances, banks and basins, and bare «استان»، «کشور»."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from articles.extraction import cues
+from articles.extraction.knowledge import read_table
+from articles.extraction.normalise import fold
+from articles.extraction.records import Document
+from articles.extraction.words import Mention, Word
+from articles.gazetteer.load import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """How a relative place derives from another: the rule, the level that a bare noun stands for, provinces it names, an amount."""
+
+    rule: str
+    level: str = ""
+    provinces: tuple[str, ...] = ()
+    amount: float | None = None
+
+
+def _set(*words: str) -> frozenset[str]:
+    return frozenset(map(fold, words))
+
+
+_PROVINCES = _set("استان‌های", "استان‌ها")
+_PLURALS = {fold(w): level for w, level in {
+    "استان‌های": "province", "استان‌ها": "province", "شهرستان‌های": "county", "شهرستان‌ها": "county", "شهرهای": "city", "کشورهای": "country",
+}.items()}
+_BARE = {fold(w): level for w, level in {
+    "استان": "province", "استانمان": "province", "شهرستان": "county", "کشور": "country", "کشورمان": "country", "کشورشان": "country",
+}.items()}
+_NEIGHBOUR = _set("همجوار", "هم‌جوار", "مجاور", "همسایه", "هم‌مرز", "همسایگان")
+_OTHERS = _set("سایر", "دیگر", "همه", "تمام", "تمامی", "کلیه", "اکثر", "بیشتر", "برخی", "بعضی", "اغلب")
+_THIS = _set("این", "همین", "آن")
+_EDGE = {fold(w): rule for w, rule in {
+    "حاشیه": "bank", "حاشیه‌ی": "bank", "کرانه": "bank", "کرانه‌های": "bank", "ساحل": "bank", "سواحل": "bank", "حوضه": "basin", "حوزه": "basin",
+    "حوضه‌آبریز": "basin", "حوزه‌آبریز": "basin",
+}.items()}
+_AREA = _set("منطقه", "محدوده", "فاصله", "مسیر", "جایی", "نقطه‌ای", "اراضی", "واقع", "حدفاصل", "دشت", "کویر", "باند", "محور")
+_BETWEEN = _set("بین", "مابین", "میان")
+_MINISTRY = _set("وزارت", "وزیر", "وزرای")
+_NUMBERS = {fold(w): n for w, n in {"دو": 2, "سه": 3, "چهار": 4, "پنج": 5, "شش": 6, "هفت": 7, "هشت": 8, "نه": 9, "ده": 10}.items()}
+
+
+@cache
+def directions() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Compact folded phrase → (rule, the provinces of the whole country that it means)."""
+    return {
+        "".join(fold(word) for word in row["words"].split()): (row["rule"], tuple(row["provinces"].split("|")))
+        for row in read_table("place_directions")
+    }
+
+
+class Finder:
+    """One pass over a document's words; every method returns the mention that starts at a word, or None."""
+
+    def __init__(self, document: Document, words: list[Word], hits: list[Hit], taken: list[bool]):
+        self.document, self.words, self.taken = document, words, list(taken)
+        self.starting: dict[int, list[Hit]] = {}
+        for hit in hits:
+            if hit.bare:
+                self.starting.setdefault(hit.first, []).append(hit)
+
+    def run(self) -> list[Mention]:
+        found, at = [], 0
+        while at < len(self.words):
+            mention = None if self.taken[at] or self.named(at) else self.at(at)
+            if mention and not any(self.taken[mention.first : mention.last]):
+                found.append(mention)
+                at = mention.last
+            else:
+                at += 1
+        return found
+
+    def at(self, at: int) -> Mention | None:
+        return self.direction(at) or self.plural(at) or self.distance(at) or self.edge(at) or self.between(at) or self.bare(at)
+
+    def text(self, at: int) -> str:
+        return self.words[at].text if 0 <= at < len(self.words) else ""
+
+    def same(self, first: int, last: int) -> bool:
+        return last <= len(self.words) and self.words[first].sentence == self.words[last - 1].sentence
+
+    def named(self, at: int) -> Hit | None:
+        """The longest well-known name that starts at a word and is no direction by itself."""
+        return max(self.starting.get(at, ()), key=lambda hit: hit.last, default=None)
+
+    def mention(self, first: int, last: int, relative: Relative, *inner: Hit) -> Mention:
+        words = self.words
+        start, end = words[first].start, words[last - 1].end
+        within = tuple(
+            Mention(hit.first, hit.last, words[hit.first].start, words[hit.last - 1].end, words[hit.first].sentence, hit.entries) for hit in inner
+        )
+        return Mention(
+            first, last, start, end, words[first].sentence, kind="relative", rule=relative.rule, cue=tuple(w.text for w in words[first:last]),
+            spec=relative, name=" ".join(self.document.text[start:end].split()), within=within,
+        )
+
+    def direction(self, at: int) -> Mention | None:
+        """«شرق استان»، «جنوب استان کرمان»، «شمال غرب کشور»، «شمال عراق»."""
+        rule, last = self._direction(at)
+        if not rule or self.text(at).endswith("ی") or rule[0] in ("center", "border", "coast"):
+            return None
+        while self.text(last) == "و" and (more := self._direction(last + 1))[0]:
+            rule, last = (f"{rule[0]}+{more[0][0]}", tuple(sorted({*rule[1], *more[0][1]}))), more[1]
+        this = last + 1 if self.text(last) in _THIS else last
+        level = _BARE.get(self.text(this)) or ("city" if self.text(this) == "شهر" else None)
+        name = self.named(this + 1) if level else self.named(last)
+        if name and self.same(at, name.last) and self._areal(name):
+            return self.mention(at, name.last, Relative(rule[0], provinces=rule[1]), name)
+        if level and level != "city" and self.same(at, this + 1):
+            return self.mention(at, this + 1, Relative(rule[0], level, rule[1]))
+        return None
+
+    @staticmethod
+    def _areal(name: Hit) -> bool:
+        return any(entry.place.kind in ("province", "county", "city", "country", "relative") for entry in name.entries)
+
+    def _direction(self, at: int) -> tuple[tuple[str, tuple[str, ...]] | None, int]:
+        known = directions()
+        for count in (2, 1):
+            phrase = "".join(self.text(index) for index in range(at, at + count))
+            if phrase in known and self.same(at, min(at + count, len(self.words))):
+                return known[phrase], at + count
+        return None, at
+
+    def plural(self, at: int) -> Mention | None:
+        """«استان‌های همجوار»، «کشورهای همسایه»، «استان‌های شمالی کشور»، «سایر استان‌ها»، «سه استان خراسان»."""
+        first, other = at, False
+        if self.text(at) in _OTHERS or self._number(at):
+            other, at = True, at + 1
+        level = _PLURALS.get(self.text(at)) or (self.text(at) in ("استان", "کشور") and other and _BARE[self.text(at)])
+        if not level or not self.same(first, at + 1):
+            return None
+        after = at + 1
+        if self.text(after) in _NEIGHBOUR:
+            last = after + 1
+            name = self.named(last)
+            if name and self.same(first, name.last):
+                return self.mention(first, name.last, Relative("neighbours", level), name)
+            return self.mention(first, last, Relative("neighbours", level))
+        rule, last = self._direction(after)
+        if rule and level in ("province", "city") and (self.text(last - 1).endswith("ی")):
+            while self.text(last) == "و" and (more := self._direction(last + 1))[0] and self.text(more[1] - 1).endswith("ی"):
+                rule, last = (f"{rule[0]}+{more[0][0]}", tuple(sorted({*rule[1], *more[0][1]}))), more[1]
+            last += self.text(last) == "کشور" and self.same(first, last + 1)
+            return self.mention(first, last, Relative(rule[0], "country", rule[1]))
+        name = self.named(after)
+        counted = other and self._number(first)
+        if name or level != "province" or counted and self.text(after) != "کشور" or cues.has_name(self.words, after):
+            return None
+        last = after + (self.text(after) in _OTHERS)
+        last += self.text(last) in ("کشور", "ایران") and self.same(first, last + 1)
+        return self.mention(first, last, Relative("set", level))
+
+    def _number(self, at: int) -> bool:
+        word = self.text(at)
+        return (word.isdigit() and len(word) < 4) or word in _NUMBERS
+
+    def distance(self, at: int) -> Mention | None:
+        """«۳۰ کیلومتری یزد»."""
+        if not (self._number(at) and self.text(at + 1) == "کیلومتری"):
+            return None
+        last, direction = at + 2, self._direction(at + 2)
+        last = direction[1] if direction[0] else last
+        last += self.text(last) in ("شهر", "شهرستان", "روستای")
+        name = self.named(last)
+        if not name or not self.same(at, name.last):
+            return None
+        amount = float(self.text(at)) if self.text(at).isdigit() else float(_NUMBERS[self.text(at)])
+        return self.mention(at, name.last, Relative("near", amount=amount), name)
+
+    def edge(self, at: int) -> Mention | None:
+        """«حاشیه زاینده‌رود»، «حوضه آبریز دریاچه ارومیه»: only round a river, a lake or a sea."""
+        rule = _EDGE.get(self.text(at))
+        if not rule:
+            return None
+        last = at + 1 + (self.text(at + 1) in ("ابریز", "رود", "رودخانه"))
+        last += self.text(last) in ("رود", "رودخانه")
+        name = self.named(last)
+        if name and self.same(at, name.last) and any(entry.place.kind == "natural" for entry in name.entries):
+            return self.mention(at, name.last, Relative(rule), name)
+        return None
+
+    def between(self, at: int) -> Mention | None:
+        """«حدفاصل قم و کاشان»، «محدوده بین قم و کاشان»: an area, not a relation between two cities."""
+        far = self.text(at) == "حدفاصل" or (self.text(at) == "حد" and self.text(at + 1) == "فاصل")
+        if not far and not (self.text(at) in _BETWEEN and self.text(at - 1) in _AREA):
+            return None
+        first = self.named(at + (2 if self.text(at) == "حد" else 1))
+        second = first and self.text(first.last) in ("و", "تا") and self.named(first.last + 1)
+        if second and self.same(at, second.last) and self._towns(first) and self._towns(second):
+            return self.mention(at, second.last, Relative("between"), first, second)
+        return None
+
+    @staticmethod
+    def _towns(name: Hit) -> bool:
+        return any(entry.place.kind in ("city", "village", "county") and entry.place.provinces for entry in name.entries)
+
+    def bare(self, at: int) -> Mention | None:
+        """«استان»، «این شهرستان»، «کشور» by themselves: the article's own."""
+        first = at
+        if self.text(at) in _THIS:
+            at += 1
+        level = _BARE.get(self.text(at))
+        if not level or not self.same(first, at + 1) or self.named(at + 1) and self.same(at, at + 2):
+            return None
+        if level == "country" and (self.text(at - 1) in _MINISTRY or cues.has_name(self.words, at + 1)):
+            return None
+        if cues.has_name(self.words, at + 1):
+            return None
+        return self.mention(first, at + 1, Relative("focus", level))
+
+
+def find(document: Document, words: list[Word], nouns: dict[int, cues.Noun], hits: list[Hit], taken: list[bool]) -> list[Mention]:
+    """Relative places in the order of the text, leaving what is taken."""
+    return Finder(document, words, hits, taken).run()

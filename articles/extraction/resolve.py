@@ -1,0 +1,271 @@
+"""Which place a name means, what the article is about, and where a measure applies; each with its reason.
+
+A name's candidates are weighed in a fixed order: the kind that its noun or office says, the province that is named
+beside it, the article's focus, mentions nearby, population. The candidates that lose are kept.
+"""
+
+from collections import Counter
+from functools import cache
+
+from articles.extraction.knowledge import read_table
+from articles.extraction.phrases import Phrases, key
+from articles.extraction.records import Document, Place, Reason, Span, Speaker, Toponym, Where
+from articles.extraction.relatives import Relative
+from articles.extraction.words import Mention, Word
+from articles.gazetteer.load import Entry, gazetteer, neighbours
+
+SETTLED = ("city", "county", "district", "village")
+IRAN = "IR"
+# What a mention counts for the focus, by how firmly the article is tied to it.
+_WEIGHTS = {"title": 4.0, "dateline": 4.0, "noun": 1.5, "office": 1.5}
+
+
+def resolve(document: Document, words: list[Word], mentions: list[Mention]) -> tuple[tuple[Toponym, ...], Place | None]:
+    """The toponyms of the mentions, in order, and the place that the article is about (None where nothing says so)."""
+    return _Resolver(document, words, mentions).run()
+
+
+class _Resolver:
+    def __init__(self, document: Document, words: list[Word], mentions: list[Mention]):
+        self.document, self.words, self.mentions = document, words, mentions
+        self.votes = self._votes()
+        self.leading = [code for code, _ in sorted(self.votes.items(), key=lambda item: (-item[1], item[0]))]
+        self.seen: Counter[str] = Counter()
+
+    def run(self):
+        kinds = Counter()
+        firm = {}
+        for mention in self.mentions:
+            if mention.entries and mention.kind and mention.rule in ("noun", "office"):
+                spelt = self._spelt(mention)
+                kinds[spelt, mention.kind] += 1
+                firm.setdefault(spelt, Counter())[mention.kind] += 1
+        self.firm = firm
+        toponyms = []
+        for index, mention in enumerate(self.mentions):
+            if mention.spec is None and mention.rule != "site":
+                toponym = self._name(index, mention)
+                if toponym:
+                    toponyms.append((mention, toponym))
+                    for code in toponym.place.provinces:
+                        self.seen[code] = index
+        focus = self._focus(toponyms)
+        self.focus = focus
+        for mention in self.mentions:
+            if mention.rule == "site":
+                toponyms.append((mention, self._site(mention)))
+            elif mention.spec is not None:
+                toponym = self._relative(mention, focus)
+                if toponym:
+                    toponyms.append((mention, toponym))
+        toponyms.sort(key=lambda pair: pair[0].start)
+        return tuple(toponym for _, toponym in toponyms), focus
+
+    def _spelt(self, mention: Mention) -> str:
+        return " ".join(word.text for word in self.words[mention.first : mention.last])
+
+    def _role(self, mention: Mention) -> str:
+        return self.document.sentences[mention.sentence].role
+
+    # -- the article's provinces
+
+    def _votes(self) -> Counter:
+        """Province → weight of the mentions that can mean no other province."""
+        votes: Counter[str] = Counter()
+        for mention in self.mentions:
+            for inner in (mention, *mention.within):
+                codes = {entry.place.provinces for entry in inner.entries}
+                if len(codes) == 1 and (only := next(iter(codes))):
+                    weight = _WEIGHTS.get(mention.rule, 1.0) + (_WEIGHTS["title"] if self._role(mention) == "title" else 0)
+                    for code in only:
+                        votes[code] += weight / len(only)
+        return votes
+
+    # -- one name
+
+    def _name(self, index: int, mention: Mention) -> Toponym | None:
+        if not mention.entries:
+            return self._unknown(index, mention)
+        entries = list(mention.entries)
+        fitting = [entry for entry in entries if entry.place.kind == mention.kind]
+        if not fitting and mention.kind in SETTLED:
+            fitting = [entry for entry in entries if entry.place.kind in SETTLED]
+        entries = fitting or entries
+        code, why = self._province(index, mention, entries)
+        if code is not None:
+            entries = [entry for entry in entries if code in entry.place.provinces or (not code and not entry.place.provinces)] or entries
+        entry, how = self._kind(mention, entries)
+        losers = tuple(other.place.id for other in mention.entries if other is not entry)
+        reason = Reason("place", f"{mention.rule}; {why}; {how}", mention.cue, mention.start, mention.end)
+        return Toponym(mention.start, mention.end, entry.place, reason, losers)
+
+    def _province(self, index: int, mention: Mention, entries: list[Entry]) -> tuple[str | None, str]:
+        """The province that decides between homonyms, and why; "" stands for abroad."""
+        codes = list(dict.fromkeys(entry.place.provinces[0] if entry.place.provinces else "" for entry in entries))
+        if len(codes) == 1:
+            return codes[0], "one province"
+        for step in (1, -1):
+            near = self.mentions[index + step] if 0 <= index + step < len(self.mentions) else None
+            if near and near.sentence == mention.sentence and self._touches(mention, near, step):
+                shared = [code for code in codes if any(code in entry.place.provinces for entry in near.entries)]
+                if len(shared) == 1:
+                    return shared[0], "named beside it"
+        for code in self.leading[:1]:
+            if code in codes:
+                return code, "the article's focus"
+        here = [code for code in codes if any(
+            code in entry.place.provinces for near in self.mentions if near.sentence == mention.sentence and near is not mention
+            for entry in near.entries if len({e.place.provinces for e in near.entries}) == 1
+        )]
+        if len(here) == 1:
+            return here[0], "named in the sentence"
+        for code in self.leading:
+            if code in codes:
+                return code, "named in the article"
+        best = max(entries, key=_weight)
+        return (best.place.provinces[0] if best.place.provinces else ""), "the most people"
+
+    def _touches(self, mention: Mention, near: Mention, step: int) -> bool:
+        gap = near.first - mention.last if step > 0 else mention.first - near.last
+        between = self.words[mention.last : near.first] if step > 0 else self.words[near.last : mention.first]
+        return gap <= 2 and not any(word.text in ("و", "،") for word in between)
+
+    def _kind(self, mention: Mention, entries: list[Entry]) -> tuple[Entry, str]:
+        """The entry of the kind that the words, or else the article, suggest."""
+        if len(entries) == 1:
+            return entries[0], "one candidate"
+        by_kind = {}
+        for entry in sorted(entries, key=_weight, reverse=True):
+            by_kind.setdefault(entry.place.kind, entry)
+        if mention.kind in by_kind:
+            return by_kind[mention.kind], f"{mention.rule} says {mention.kind}"
+        if mention.rule == "dateline" and "city" in by_kind:
+            return by_kind["city"], "dateline"
+        if "province" in by_kind and ("city" in by_kind or "county" in by_kind):
+            return self._province_or_city(mention, by_kind)
+        for kind in ("country", "province", "city", "county", "site", "natural", "district", "village", "relative"):
+            if kind in by_kind:
+                return by_kind[kind], "most usual kind"
+        return entries[0], "first"
+
+    def _province_or_city(self, mention: Mention, by_kind: dict[str, Entry]) -> tuple[Entry, str]:
+        """«اصفهان» by itself: the province where the article speaks of the province, else its capital."""
+        said = self.firm.get(self._spelt(mention), Counter())
+        settled = by_kind.get("city") or by_kind["county"]
+        urban = said["city"] + said["county"]
+        if said["province"] and said["province"] >= urban:
+            return by_kind["province"], "called a province in the article"
+        if urban:
+            return settled, "called a city in the article"
+        if self.leading[:1] == [by_kind["province"].place.id]:
+            return by_kind["province"], "the article's province"
+        return settled, "a city by default"
+
+    def _unknown(self, index: int, mention: Mention) -> Toponym:
+        name = " ".join(self.document.text[mention.start : mention.end].split())
+        near = self.mentions[index + 1] if index + 1 < len(self.mentions) else None
+        codes: tuple[str, ...] = ()
+        if near and near.sentence == mention.sentence and self._touches(mention, near, 1) and near.entries:
+            codes = near.entries[0].place.provinces
+        codes = codes or tuple(self.leading[:1])
+        place = Place(_said(mention.kind, codes, name), name, mention.kind, codes)
+        return Toponym(mention.start, mention.end, place, Reason("place", "unknown name after its noun", mention.cue, mention.start, mention.end))
+
+    # -- places that words make
+
+    def _site(self, mention: Mention) -> Toponym:
+        towns = [self._settle(inner) for inner in mention.within]
+        codes = tuple(dict.fromkeys(code for town in towns for code in town.provinces))
+        foreign = towns and not codes
+        if not codes and not foreign:
+            codes = tuple(self.leading[:1])
+        point = (towns[0].lat, towns[0].lon) if len(towns) == 1 else (None, None)
+        known = [entry for entry in gazetteer().named(mention.name) if entry.place.kind in ("site", "natural")]
+        if known:
+            place = known[0].place
+        else:
+            place = Place(_said(mention.kind, codes, mention.name), mention.name, mention.kind, codes, *point)
+        reason = Reason("place", "site: its noun with its name", mention.cue, mention.start, mention.end)
+        return Toponym(mention.start, mention.end, place, reason)
+
+    def _settle(self, mention: Mention) -> Place:
+        code, _ = self._province(len(self.mentions), mention, list(mention.entries))
+        entries = [entry for entry in mention.entries if not code or code in entry.place.provinces] or list(mention.entries)
+        settled = [entry for entry in entries if entry.place.kind in SETTLED]
+        return max(settled or entries, key=_weight).place
+
+    def _relative(self, mention: Mention, focus: Place | None) -> Toponym | None:
+        spec: Relative = mention.spec
+        bases = [self._base(inner) for inner in mention.within] or self._own(spec.level, focus)
+        place = relative_place(spec, bases, mention.name)
+        if place is None:
+            return None
+        reason = Reason("place", f"relative: {spec.rule}", mention.cue, mention.start, mention.end)
+        return Toponym(mention.start, mention.end, place, reason)
+
+    def _base(self, mention: Mention) -> Place:
+        """The place that a part is of: the province before its capital («شرق اصفهان»)."""
+        code, _ = self._province(len(self.mentions), mention, list(mention.entries))
+        entries = [entry for entry in mention.entries if not code or code in entry.place.provinces] or list(mention.entries)
+        order = ("province", "country", "natural", "county", "city", "relative", "site", "district", "village")
+        return min(entries, key=lambda entry: (order.index(entry.place.kind), -entry.population)).place
+
+    def _own(self, level: str, focus: Place | None) -> list[Place]:
+        """What a bare «استان», «شهرستان», «کشور» means in this article."""
+        if level == "country":
+            return [focus if focus and focus.kind == "country" else gazetteer()[IRAN].place]
+        if focus is None or not focus.provinces:
+            return [gazetteer()[IRAN].place] if level == "set" else []
+        if level == "county" and focus.kind in SETTLED:
+            return [focus]
+        return [gazetteer()[code].place for code in focus.provinces if code in gazetteer()]
+
+    # -- the focus
+
+    def _focus(self, toponyms: list[tuple[Mention, Toponym]]) -> Place | None:
+        codes, countries, places = Counter(), Counter(), Counter()
+        for mention, toponym in toponyms:
+            weight = _WEIGHTS.get(mention.rule, 1.0) + (_WEIGHTS["title"] if self._role(mention) == "title" else 0)
+            place = toponym.place
+            if place.kind == "country":
+                countries[place.id] += weight
+            for code in place.provinces:
+                codes[code] += weight / len(place.provinces)
+            places[place.id] += weight
+        bare = Counter(m.spec.level for m in self.mentions if m.spec is not None and m.spec.rule == "focus")
+        if not codes:
+            foreign = [id for id, _ in countries.most_common() if id != IRAN]
+            if countries[IRAN] or bare["country"] or not foreign:
+                return gazetteer()[IRAN].place if countries[IRAN] or bare["country"] else None
+            return gazetteer()[foreign[0]].place
+        code, weight = codes.most_common(1)[0]
+        return gazetteer()[code].place
+
+
+def relative_place(spec: Relative, bases: list[Place], name: str) -> Place | None:
+    """The derived place: a stable id («rel:east:IR-10»), the provinces that it can lie in, no point of its own."""
+    if spec.rule == "set":
+        return Place(f"rel:set:{spec.level}", name, "relative")
+    if not bases:
+        return None
+    base = bases[0]
+    ids = "+".join(place.id for place in bases)
+    if spec.rule == "focus":
+        return Place(f"rel:whole:{ids}", base.name, "relative", tuple(code for place in bases for code in place.provinces))
+    if base.id == IRAN and spec.provinces:
+        return Place(f"rel:{spec.rule}:{IRAN}", name, "relative", spec.provinces)
+    if spec.rule == "neighbours":
+        if base.kind == "province":
+            return Place(f"rel:neighbours:{ids}", name, "relative", tuple(sorted(neighbours()[base.id])))
+        return Place(f"rel:neighbours:{ids}", name, "relative", base.provinces)
+    rule = f"near{spec.amount:g}" if spec.rule == "near" else spec.rule
+    return Place(f"rel:{rule}:{ids}", name, "relative", tuple(dict.fromkeys(code for place in bases for code in place.provinces)))
+
+
+def _weight(entry: Entry) -> tuple[int, int]:
+    return (entry.bare, entry.population)
+
+
+def _said(kind: str, codes: tuple[str, ...], name: str) -> str:
+    """A stable id for a place that only the article names."""
+    return f"said:{kind}:{'+'.join(codes) or 'abroad'}:{key(name.replace(' ', '-'))}"[:80]

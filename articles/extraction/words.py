@@ -1,0 +1,75 @@
+"""A document's words as the place stages read them, and what those stages say of a stretch of words."""
+
+from dataclasses import dataclass, field
+
+from articles.extraction.normalise import fold
+from articles.extraction.phrases import key
+from articles.extraction.records import Document, Place
+from articles.gazetteer.load import Entry, gazetteer
+
+# Words that lose their space before a name («درکردستان»، «شهردارتهران»); what is left must itself be a known name.
+_RUN_ON = ("در", "به", "از", "و", "شهردار", "استاندار", "استان", "شهرستان", "شهر")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word over its stretch of the source; `key` is how lexicons look it up, `sentence` the index of its sentence."""
+
+    text: str
+    key: str
+    start: int
+    end: int
+    tag: str
+    sentence: int
+    wide: bool
+
+
+@dataclass(slots=True)
+class Mention:
+    """A stretch of words [first, last) that names a place, before it is known which.
+
+    `entries` are the gazetteer's candidates; `place` is set where the stretch itself makes the place (a site, a relative
+    place). `kind` is what a noun or an office says of it, `rule` and `cue` how it was recognised.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    sentence: int
+    entries: tuple[Entry, ...] = ()
+    place: Place | None = None
+    kind: str | None = None
+    rule: str = "name"
+    cue: tuple[str, ...] = ()
+    spec: object = None
+    name: str = ""
+    within: tuple["Mention", ...] = field(default=(), repr=False)
+
+
+def words_of(document: Document) -> list[Word]:
+    """The words in order. A word that was run together with the name after it («درکردستان») counts as two."""
+    known = gazetteer().is_bare_word
+    words = []
+    for number, sentence in enumerate(document.sentences):
+        for token in document.words(sentence):
+            text = fold(token.word)
+            cut = 0 if known(text) or token.end - token.start != len(text) else _joint(text, known)
+            if cut:
+                words.append(_word(text[:cut], token.start, token.start + cut, "P", number, document.text))
+                words.append(_word(text[cut:], token.start + cut, token.end, token.tag, number, document.text))
+            else:
+                words.append(_word(text, token.start, token.end, token.tag, number, document.text))
+    return words
+
+
+def _joint(text: str, known) -> int:
+    for prefix in _RUN_ON:
+        rest = text[len(prefix) :]
+        if text.startswith(prefix) and len(rest) > 3 and known(rest):
+            return len(prefix)
+    return 0
+
+
+def _word(text: str, start: int, end: int, tag: str, number: int, source: str) -> Word:
+    return Word(text, key(text), start, end, tag, number, "آ" in source[start:end])

@@ -1,0 +1,170 @@
+"""The gazetteer in memory: every place with its names, found in a text by one automaton.
+
+Pure Python: no Django and no database. Loading takes a fraction of a second; finding names costs by the length of the
+text and the number of hits, whatever the number of places.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from itertools import product
+
+import ahocorasick
+
+from articles.extraction.knowledge import read_table
+from articles.extraction.normalise import fold
+from articles.extraction.records import Place
+from articles.gazetteer import tables
+
+ZWNJ = "\u200c"
+# Places of at least so many people, and whatever the lexicons list, are known by their bare name.
+BARE = 15_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place with what resolution weighs: its names, its parent's id, its people, and whether its bare name is enough."""
+
+    place: Place
+    names: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    parent: str | None = None
+    name_en: str = ""
+    population: int = 0
+    uncertainty_km: float | None = None
+    source: str = ""
+    feature: str = ""
+    bare: bool = True
+
+    def spelt(self, folded: str) -> set[bool]:
+        """Whether the names that fold to this spelling have آ in them (both, where one has and another has not)."""
+        return {"آ" in name for name in (self.place.name, *self.names, *self.weak) if folded in variants(name)}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A stretch of words [first, last) that spells a name, with the entries that carry it; `bare` where the name alone suffices."""
+
+    first: int
+    last: int
+    entries: tuple[Entry, ...]
+    bare: bool
+
+
+@dataclass(slots=True)
+class Gazetteer:
+    """All places by id, and the automaton over their spellings."""
+
+    entries: dict[str, Entry]
+    _automaton: ahocorasick.Automaton = field(repr=False)
+    _words: frozenset[str] = field(repr=False)
+
+    def __getitem__(self, id: str) -> Entry:
+        return self.entries[id]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self.entries
+
+    def is_bare_word(self, folded: str) -> bool:
+        """Whether one folded word is by itself the name of a place that its bare name makes known."""
+        return folded in self._words
+
+    def named(self, name: str) -> tuple[Entry, ...]:
+        """The entries that carry exactly this name, in any of its spellings."""
+        words = [fold(word) for word in re.split(r"\s+", name.strip())]
+        hits = [hit for hit in self.find(words) if hit.first == 0 and hit.last == len(words)]
+        return hits[0].entries if hits else ()
+
+    def find(self, words: list[str]) -> list[Hit]:
+        """Every name in a sequence of folded words, all lengths, in the order of their ends."""
+        text, starts = " ", {}
+        for index, word in enumerate(words):
+            starts[len(text)] = index
+            text += word + " "
+        ends = {start - 1: index for start, index in starts.items()} | {len(text) - 1: len(words)}
+        hits = []
+        for end, (length, bare, weak) in self._automaton.iter(text):
+            first, last = starts.get(end - length + 2), ends.get(end)
+            if first is None or last is None:
+                continue
+            hits.append(Hit(first, last, tuple(self.entries[id] for id in (*bare, *weak)), bool(bare)))
+        return hits
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The gazetteer of the committed data and lexicons, read once a process."""
+    entries = {entry.place.id: entry for entry in _entries()}
+    spellings: dict[str, tuple[dict, dict]] = {}
+    for entry in entries.values():
+        for name in (entry.place.name, *entry.names):
+            for spelling in variants(name):
+                spellings.setdefault(spelling, ({}, {}))[0 if entry.bare else 1][entry.place.id] = None
+        for name in entry.weak:
+            for spelling in variants(name):
+                spellings.setdefault(spelling, ({}, {}))[1][entry.place.id] = None
+    automaton = ahocorasick.Automaton()
+    for spelling, (bare, weak) in spellings.items():
+        pattern = f" {spelling} "
+        automaton.add_word(pattern, (len(pattern), tuple(bare), tuple(id for id in weak if id not in bare)))
+    automaton.make_automaton()
+    words = frozenset(spelling for spelling, (bare, _) in spellings.items() if bare and " " not in spelling)
+    return Gazetteer(entries, automaton, words)
+
+
+@lru_cache(maxsize=50_000)
+def variants(name: str) -> frozenset[str]:
+    """The folded spellings of a name: each space and half-space kept or dropped, a last vowel with its ezafe."""
+    parts = re.split(f"[ {ZWNJ}]+", name.strip())
+    joins = [[" ", ""] if gap else [""] for gap in [*[True] * (len(parts) - 1), False]]
+    # Beyond four gaps only all-spaced and all-joined occur; a spaced «به شهر» never is «بهشهر», for a single part has no gap.
+    choices = product(*joins) if len(parts) <= 5 else ([" "] * (len(parts) - 1) + [""], [""] * len(parts))
+    spelled = {"".join(fold(part) + join for part, join in zip(parts, choice, strict=True)) for choice in choices}
+    spelled |= {word.replace(" و ", " و") for word in spelled if " و " in word}
+    return frozenset(spelled | {word + "ی" for word in spelled if word[-1:] in "اوه"})
+
+
+def _entries():
+    for row in read_table("place_provinces"):
+        yield Entry(
+            Place(row["iso"], row["name"], "province", (row["iso"],), *_label_points()[row["iso"]]),
+            _split(row["aliases"]), parent="IR", name_en=row["name_en"], source="ISO 3166-2",
+        )
+    seats = {(row["iso"], fold(name)) for row in read_table("place_counties") for name in (row["seat"] or row["name"], row["name"])}
+    towns = {(row["iso"], fold(row["name"])) for row in read_table("place_towns")}
+    for table in ("counties", "towns", "abroad"):
+        for row in tables.read(table):
+            provinces = _split(row["provinces"])
+            people = int(row["population"] or 0)
+            known = {(code, fold(row["name"])) for code in provinces} & (seats | towns)
+            yield Entry(
+                Place(row["id"], row["name"], row["kind"], provinces, _float(row["lat"]), _float(row["lon"])),
+                _split(row["aliases"]), _split(row["alternates"]), row["parent"] or None, row["name_en"], people,
+                _float(row["uncertainty_km"]), row["source"], bare=people >= BARE or bool(known) if table == "towns" else row["source"] != "GeoNames, not listed",
+            )
+    for table, kind in (("place_natural", "natural"), ("place_sites", "site"), ("place_regions", "relative")):
+        for row in read_table(table):
+            yield Entry(
+                Place(row["id"], row["name"], kind, _split(row["provinces"]), _float(row.get("lat")), _float(row.get("lon"))),
+                _split(row["aliases"]), name_en=row["name_en"], uncertainty_km=_float(row.get("uncertainty_km")),
+                source="general knowledge", feature=row.get("feature", ""),
+            )
+
+
+@cache
+def _label_points() -> dict[str, tuple[float, float]]:
+    return {row["id"]: (float(row["lat"]), float(row["lon"])) for row in tables.read("provinces")}
+
+
+@cache
+def neighbours() -> dict[str, frozenset[str]]:
+    """Province code → codes of the provinces that touch it."""
+    return {row["id"]: frozenset(_split(row["neighbours"])) for row in tables.read("provinces")}
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(part for part in cell.split("|") if part)
+
+
+def _float(cell: str | None) -> float | None:
+    return float(cell) if cell else None

@@ -18,7 +18,7 @@ from django.utils import translation
 from articles.extraction.records import BASES, KINDS, STATUSES, THEMES
 from articles.models import Article, ReviewState
 from dashboard import labels
-from dashboard.snapshot import stream
+from dashboard.snapshot import sql_of, stream
 
 LANGUAGES = ("fa", "en")
 # A column of type list holds its values joined by this; no place's name, id or code contains it.
@@ -241,7 +241,7 @@ def query(selected: QuerySet, base: str, columns: str = "") -> tuple[str, list]:
     The order by the lasting id makes two exports of the same data the same bytes, in a rebuilt database too. `base` is
     the site's «https://host»; `columns` replaces the columns' SQL by another over the same names.
     """
-    chosen, parameters = selected.order_by().values_list(*_CHOSEN).query.sql_with_params()
+    chosen, parameters = sql_of(selected.order_by().values_list(*_CHOSEN))
     days = list(Article.objects.exclude(published=None).values_list("published", flat=True).distinct())
     sql = f"SELECT {columns or _COLUMNS} {_ROWS.replace('{chosen}', chosen)} ORDER BY i.public_id"
     return sql, [

@@ -1,13 +1,15 @@
-"""Reading much, safely: one unchanging view of the data, rows that stream, and a session that nobody can hold for ever."""
+"""Reading much, safely: one unchanging view of the data, rows that stream, and no session that a reader can hold."""
 
 import os
 import socket
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from itertools import batched
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 # A reader that takes nothing for so long is gone, whatever its connection says.
 STALL_SECONDS = 120
@@ -36,6 +38,15 @@ def snapshot() -> Iterator[None]:
         yield
 
 
+def sql_of(queryset: QuerySet) -> tuple[str, list]:
+    """The SQL of a queryset of values with its parameters; a query that gives nothing where Django sees that it can't."""
+    try:
+        sql, parameters = queryset.query.sql_with_params()
+    except EmptyResultSet:
+        return sql_of(queryset.model._base_manager.filter(pk__lt=0).values_list(*queryset.query.values_select))
+    return sql, list(parameters)
+
+
 def stream(sql: str, parameters: list) -> Iterator[tuple]:
     """The rows of a query, as the driver gives them (JSON as text), while the server makes the next ones.
 
@@ -60,13 +71,14 @@ def _cut(driver) -> None:
             line.shutdown(socket.SHUT_RDWR)
 
 
-def watched(chunks: Iterable[bytes], seconds: float | None = None) -> Iterator[bytes]:
-    """`chunks` of an export; a reader that lets `seconds` pass over one loses the database session, and so its locks."""
-    for chunk in chunks:
-        watch = threading.Timer(seconds or STALL_SECONDS, _cut, [connection.connection])
-        watch.daemon = True
-        watch.start()
-        try:
-            yield chunk
-        finally:
-            watch.cancel()
+def watched(chunks: Iterator[bytes], seconds: float | None = None) -> Iterator[bytes]:
+    """`chunks` of an export. A reader that takes longer than `seconds` over one loses the session, and so its locks."""
+    with closing(chunks):
+        for chunk in chunks:
+            watch = threading.Timer(seconds or STALL_SECONDS, _cut, [connection.connection])
+            watch.daemon = True
+            watch.start()
+            try:
+                yield chunk
+            finally:
+                watch.cancel()

@@ -7,6 +7,7 @@ back what is counted more than once: so the rows of a table, and its columns, su
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property
 
 import jdatetime
@@ -19,35 +20,51 @@ from dashboard import jalali, labels
 from dashboard.parameters import HOME, BadQuery
 from dashboard.selection import Selection, place_name
 
-TOTAL, REPEATED = "total", "repeated"
-# Rows of items without a value of the dimension, in the order in which they close a table.
-SPECIAL = {
-    "national": labels.EXTENTS["national"],
-    "abroad": labels.EXTENTS["abroad"],
-    "elsewhere": gettext_lazy("Outside the provinces"),
-    "none": labels.EXTENTS["none"],
-    "unknown": gettext_lazy("Unknown"),
+
+class Closing(Enum):
+    """What closes a table: no value that an article could hold equals one of these. `value` is the stable key."""
+
+    NATIONAL = "national"
+    ABROAD = "abroad"
+    ELSEWHERE = "elsewhere"
+    NONE = "none"
+    UNKNOWN = "unknown"
+    REPEATED = "repeated"
+    TOTAL = "total"
+
+
+TOTAL, REPEATED = Closing.TOTAL, Closing.REPEATED
+CLOSING_NAMES = {
+    Closing.NATIONAL: labels.EXTENTS["national"],
+    Closing.ABROAD: labels.EXTENTS["abroad"],
+    Closing.ELSEWHERE: gettext_lazy("Outside the provinces"),
+    Closing.NONE: labels.EXTENTS["none"],
+    Closing.UNKNOWN: gettext_lazy("Unknown"),
     REPEATED: gettext_lazy("Counted more than once"),
     TOTAL: gettext_lazy("Total"),
 }
 
 
-def _provinces(bits: int, extents: int, precisions: int) -> list[str]:
+def _own(code) -> list:
+    return [code]
+
+
+def _provinces(bits: int, extents: int, precisions: int) -> list:
     keys = [f"IR-{number:02d}" for number in range(31) if bits >> number & 1]
-    keys += [name for name, bit in ItemKeys.EXTENT_BITS.items() if extents & bit]
-    return keys or (["elsewhere"] if precisions else ["none"])
+    keys += [Closing(name) for name, bit in ItemKeys.EXTENT_BITS.items() if extents & bit]
+    return keys or [Closing.ELSEWHERE if precisions else Closing.NONE]
 
 
-def _place(place: str | None) -> list[str]:
-    return ["national" if place == HOME else place or "none"]
+def _place(place: str | None) -> list:
+    return [Closing.NATIONAL if place == HOME else place or Closing.NONE]
 
 
-def _year(day) -> list[str]:
-    return [str(jdatetime.date.fromgregorian(date=day).year) if day else "unknown"]
+def _year(day) -> list:
+    return [str(jdatetime.date.fromgregorian(date=day).year) if day else Closing.UNKNOWN]
 
 
-def _month(day) -> list[str]:
-    return [jdatetime.date.fromgregorian(date=day).strftime("%Y-%m") if day else "unknown"]
+def _month(day) -> list:
+    return [jdatetime.date.fromgregorian(date=day).strftime("%Y-%m") if day else Closing.UNKNOWN]
 
 
 def _period_name(keys: list[str]) -> dict[str, str]:
@@ -84,17 +101,8 @@ class Dimension:
 DIMENSIONS = {
     dimension.name: dimension
     for dimension in (
-        Dimension(
-            "theme", gettext_lazy("Theme"), ("theme",), lambda code: [code], lambda _: labels.THEMES, always=THEMES
-        ),
-        Dimension(
-            "status",
-            gettext_lazy("Status"),
-            ("status",),
-            lambda code: [code],
-            lambda _: labels.STATUSES,
-            always=STATUSES,
-        ),
+        Dimension("theme", gettext_lazy("Theme"), ("theme",), _own, lambda _: labels.THEMES, always=THEMES),
+        Dimension("status", gettext_lazy("Status"), ("status",), _own, lambda _: labels.STATUSES, always=STATUSES),
         Dimension(
             "province",
             pgettext_lazy("dimension", "Province"),
@@ -117,7 +125,7 @@ DIMENSIONS = {
             "role",
             gettext_lazy("Speaker’s office"),
             ("office",),
-            lambda key: [key or "unknown"],
+            lambda key: [key or Closing.UNKNOWN],
             lambda keys: {key: key.replace("-", " ") for key in keys},
             ordered=False,
         ),
@@ -125,7 +133,7 @@ DIMENSIONS = {
             "agency",
             gettext_lazy("Agency"),
             ("agency",),
-            lambda name: [name or "unknown"],
+            lambda name: [name or Closing.UNKNOWN],
             lambda keys: {key: key for key in keys},
             ordered=False,
         ),
@@ -174,10 +182,8 @@ class Summary:
     @cached_property
     def margins(self) -> tuple[Counter, ...]:
         """For each dimension its keys with their number of items, each item once a key."""
-        return tuple(
-            Counter({key: count for (key,), count in self._tally((dimension,)).items()})
-            for dimension in self.dimensions
-        )
+        tallies = (self._tally((dimension,)) for dimension in self.dimensions)
+        return tuple(Counter({key: count for (key,), count in tally.items()}) for tally in tallies)
 
     @cached_property
     def axes(self) -> tuple[list, ...]:
@@ -212,8 +218,11 @@ class Summary:
         """The label of each key of each dimension in the active language."""
         return tuple(
             {
-                **{key: str(name) for key, name in dimension.names([k for k in axis if k not in SPECIAL]).items()},
-                **{key: str(name) for key, name in SPECIAL.items()},
+                **{
+                    key: str(name)
+                    for key, name in dimension.names([key for key in axis if key not in CLOSING_NAMES]).items()
+                },
+                **{key: str(name) for key, name in CLOSING_NAMES.items()},
             }
             for dimension, axis in zip(self.dimensions, self.axes, strict=True)
         )
@@ -230,9 +239,7 @@ class Summary:
 
         def rows():
             for key in keys:
-                said = [
-                    part for name, each in zip(self.names, key, strict=True) for part in (each, name.get(each, each))
-                ]
+                said = [part for name, each in zip(self.names, key, strict=True) for part in _said(name, each)]
                 yield [*said, self.cells[key], self.share(self.cells[key])]
 
         return [*head, "items", "share"], rows()
@@ -250,16 +257,21 @@ class Summary:
         def rows():
             for key in [*self.axes[0], TOTAL]:
                 counts = [self.cells[key, other] for other in columns]
-                yield [key, self.names[0].get(key, key), *counts, self.share(counts[-1])]
+                yield [*_said(self.names[0], key), *counts, self.share(counts[-1])]
 
         return [code, first, *heads, share], rows()
 
 
+def _said(names: dict, key) -> tuple:
+    """A key as a table says it: its code and its label."""
+    return (key.value if isinstance(key, Closing) else key), names.get(key, key)
+
+
 def _ordered(dimension: Dimension, margin: Counter) -> list:
-    keys = {*margin, *dimension.always} - set(SPECIAL)
+    keys = {*margin, *dimension.always} - set(Closing)
     order = sorted(keys) if dimension.ordered else sorted(keys, key=lambda key: (-margin[key], key))
     if dimension.always:
         order = [*dimension.always, *(key for key in order if key not in dimension.always)]
-    places = ("national", "abroad", "elsewhere", "none") if dimension.name == "province" else ()
-    closing = [key for key in SPECIAL if key in margin or key in ("national", "none") and places]
+    always = {Closing.NATIONAL, Closing.NONE} if dimension.many else set()
+    closing = [key for key in Closing if key in margin or key in always]
     return [*order, *closing, *([REPEATED] if dimension.many else [])]

@@ -52,6 +52,6 @@ def items(selected: QuerySet, base: str, headings: str, dialect: str) -> Iterato
 def _guarded(column: record.Column) -> str:
     """The column's SQL under `guard`."""
     name = f'records."{column.key}"'
-    return (
-        f"CASE WHEN left({name}, 1) = ANY {_GUARDED} THEN '''' || {name} ELSE {name} END" if column.free_text else name
-    )
+    if not column.free_text:
+        return name
+    return f"CASE WHEN left({name}, 1) = ANY {_GUARDED} THEN chr(39) || {name} ELSE {name} END"

@@ -2,7 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from dashboard import views
 from dashboard.feeds import SelectionFeed
@@ -22,6 +22,7 @@ urlpatterns = [
         path("office/<str:key>/", views.office, name="office"),
         path("method/", views.method, name="method"),
         path("about/", views.about, name="about"),
+        path("", include("dashboard.exports_urls")),
         prefix_default_language=False,
     ),
 ]

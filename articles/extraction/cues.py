@@ -113,7 +113,11 @@ def _beside(words: list[Word], at: int, step: int, phrases: frozenset[str]) -> b
 
 def guarded(hit: Hit, words: list[Word]) -> bool:
     """Whether the name is also an ordinary word or a person's name, so that it needs a cue."""
-    return " ".join(word.text for word in words[hit.first : hit.last]) in _guards()
+    return is_guarded(" ".join(word.text for word in words[hit.first : hit.last]))
+
+
+def is_guarded(spelt: str) -> bool:
+    return spelt in _guards()
 
 
 def located(hit: Hit, words: list[Word]) -> bool:

@@ -149,12 +149,16 @@ class Finder:
             last += self.text(last) == "کشور" and self.same(first, last + 1)
             return self.mention(first, last, Relative(rule[0], "country", rule[1]))
         name = self.named(after)
-        counted = other and self._number(first)
-        if name or level != "province" or counted and self.text(after) != "کشور" or cues.has_name(self.words, after):
+        counted = self._count(first) if other else None
+        if name or level != "province" or cues.has_name(self.words, after):
             return None
         last = after + (self.text(after) in _OTHERS)
         last += self.text(last) in ("کشور", "ایران") and self.same(first, last + 1)
-        return self.mention(first, last, Relative("set", level))
+        return self.mention(first, last, Relative("set", level, amount=counted))
+
+    def _count(self, at: int) -> float | None:
+        word = self.text(at)
+        return float(word) if word.isdigit() and len(word) < 4 else _NUMBERS.get(word)
 
     def _number(self, at: int) -> bool:
         word = self.text(at)

@@ -7,7 +7,9 @@ beside it, the article's focus, mentions nearby, population. The candidates that
 from collections import Counter
 from functools import cache
 
+from articles.extraction.cues import is_guarded
 from articles.extraction.knowledge import read_table
+from articles.extraction.normalise import fold
 from articles.extraction.phrases import Phrases, key
 from articles.extraction.records import Document, Place, Reason, Span, Speaker, Toponym, Where
 from articles.extraction.relatives import Relative
@@ -223,23 +225,89 @@ class _Resolver:
     # -- the focus
 
     def _focus(self, toponyms: list[tuple[Mention, Toponym]]) -> Place | None:
-        codes, countries, places = Counter(), Counter(), Counter()
+        """A settlement or province that the title or the dateline names, or that leads clearly; else a country, or nothing."""
+        tally = _Tally(self, toponyms)
+        codes = tally.codes
+        home = gazetteer()[IRAN].place
+        titled, dated = tally.titled, tally.dated
+        code = None
+        if len(titled) == 1:
+            code = next(iter(titled))
+        elif dated and not (titled and not titled & dated):
+            code = max(dated, key=lambda code: codes[code])
+        elif codes:
+            first, weight = codes.most_common(1)[0]
+            code = first if tally.leads(first, weight) else None
+        several = self._several(toponyms) if code is None or not titled else None
+        if several:
+            return several
+        if code is not None:
+            return tally.place_of(code)
+        if codes and not tally.foreign_title:
+            return home
+        foreign = [id for id, _ in tally.countries.most_common() if id != IRAN]
+        if foreign and (tally.foreign_title or not (tally.countries[IRAN] or tally.bare)):
+            return gazetteer()[tally.foreign_title or foreign[0]].place
+        return home if tally.countries[IRAN] or tally.bare or codes else None
+
+    def _several(self, toponyms: list[tuple[Mention, Toponym]]) -> Place | None:
+        """The two to six provinces that a title or lead counts («سه استان») and that the article's first lines name."""
+        lead = {number for number, sentence in enumerate(self.document.sentences) if sentence.role == "title" or number < 4}
+        counted = next((m.spec.amount for m in self.mentions if m.spec is not None and m.spec.rule == "set" and m.spec.amount and m.sentence in lead), None)
+        named = _distinct(t.place for m, t in toponyms if t.place.kind == "province" and m.sentence in lead)
+        if not counted or not 1 < counted < 7 or len(named) != counted:
+            return None
+        ids = sorted(place.id for place in named)
+        return Place(f"rel:whole:{'+'.join(ids)}", f"{len(ids)} استان", "relative", tuple(ids))
+
+
+class _Tally:
+    """What an article's mentions say together: weight by province, country and place, what the title and dateline name."""
+
+    def __init__(self, resolver: _Resolver, toponyms: list[tuple[Mention, Toponym]]):
+        self.codes, self.countries, self.places = Counter(), Counter(), Counter()
+        self.titled: set[str] = set()
+        self.dated: set[str] = set()
+        self.title_places: list[Place] = []
+        self.foreign_title = None
+        self.sentences = {}
         for mention, toponym in toponyms:
-            weight = _WEIGHTS.get(mention.rule, 1.0) + (_WEIGHTS["title"] if self._role(mention) == "title" else 0)
-            place = toponym.place
+            place, title = toponym.place, resolver._role(mention) == "title"
+            weight = _WEIGHTS.get(mention.rule, 1.0) + (_WEIGHTS["title"] if title else 0)
             if place.kind == "country":
-                countries[place.id] += weight
+                self.countries[place.id] += weight
+                if title and place.id != IRAN and not self.foreign_title:
+                    self.foreign_title = place.id
+            if len(place.provinces) > 4:
+                continue
             for code in place.provinces:
-                codes[code] += weight / len(place.provinces)
-            places[place.id] += weight
-        bare = Counter(m.spec.level for m in self.mentions if m.spec is not None and m.spec.rule == "focus")
-        if not codes:
-            foreign = [id for id, _ in countries.most_common() if id != IRAN]
-            if countries[IRAN] or bare["country"] or not foreign:
-                return gazetteer()[IRAN].place if countries[IRAN] or bare["country"] else None
-            return gazetteer()[foreign[0]].place
-        code, weight = codes.most_common(1)[0]
-        return gazetteer()[code].place
+                self.codes[code] += weight / len(place.provinces)
+            if place.provinces:
+                self.places[place.id] += weight
+                if title:
+                    self.titled |= set(place.provinces)
+                    self.title_places.append(place)
+                if mention.rule == "dateline":
+                    self.dated |= set(place.provinces)
+        bare = Counter(m.spec.level for m in resolver.mentions if m.spec is not None and m.spec.rule == "focus")
+        self.bare, self.bare_province = bare["country"], bare["province"]
+
+    def leads(self, code: str, weight: float) -> bool:
+        """Whether the article speaks of this province and not of the country."""
+        total = sum(self.codes.values())
+        return weight >= 0.6 * total and (weight >= 4 or self.bare_province >= 2) and weight > 0.5 * (self.countries[IRAN] + self.bare)
+
+    def place_of(self, code: str) -> Place:
+        """The settlement of the province that the article is about, where it names one more than the province."""
+        province = gazetteer()[code].place
+        local = Counter({id: n for id, n in self.places.items() if id in gazetteer() and gazetteer()[id].place.provinces == (code,)})
+        settled = Counter({id: n for id, n in local.items() if gazetteer()[id].place.kind in SETTLED})
+        if settled:
+            id, weight = settled.most_common(1)[0]
+            titles = {place.id for place in self.title_places}
+            if weight > local[code] + 2 * self.bare_province and (id in titles or not local[code]):
+                return gazetteer()[id].place
+        return province
 
 
 def relative_place(spec: Relative, bases: list[Place], name: str) -> Place | None:
@@ -269,3 +337,100 @@ def _weight(entry: Entry) -> tuple[int, int]:
 def _said(kind: str, codes: tuple[str, ...], name: str) -> str:
     """A stable id for a place that only the article names."""
     return f"said:{kind}:{'+'.join(codes) or 'abroad'}:{key(name.replace(' ', '-'))}"[:80]
+
+
+# -- where a measure applies
+
+
+@cache
+def _national() -> Phrases:
+    return Phrases([(row["words"], True) for row in read_table("place_national")])
+
+
+@cache
+def _occasions() -> Phrases:
+    return Phrases([(row["word"], True) for row in read_table("place_occasions")])
+
+
+def where(document: Document, geoparse, span: Span, speaker: Speaker | str | None) -> tuple[Where, ...]:
+    """The places that a measure applies to, each with how we know; empty where neither its words nor the article says.
+
+    In this order: named in the measure; named before it in its sentence, unless there it is the speaker's title, a
+    dateline or where people met; the speaker's own province; the country, for a national body; the article's focus.
+    """
+    home = gazetteer()[IRAN].place
+    inside = [t for t in geoparse.toponyms if span.start <= t.start and t.end <= span.end]
+    named = _local(inside)
+    if named:
+        return tuple(Where(place, "measure") for place in named)
+    if any(t.place.id == IRAN or t.place.id == f"rel:whole:{IRAN}" or t.place.id.startswith("rel:set:") for t in inside):
+        return (Where(home, "measure"),)
+    abroad = _distinct(t.place for t in inside if t.place.kind != "relative")
+    if abroad:
+        return tuple(Where(place, "measure") for place in abroad)
+    sentence = next((s for s in document.sentences if s.start < span.end and span.start < s.end), None)
+    if sentence:
+        around = [t for t in geoparse.toponyms if sentence.start <= t.start and t.end <= span.start]
+        named = _local([t for t in around if _governs(document, sentence, t, span)])
+        if named:
+            return tuple(Where(place, "sentence") for place in named)
+    focus = geoparse.focus
+    role = str(speaker) if speaker else ""
+    own = None if _is_deputy(role) else _province_of(role)
+    if own:
+        return (Where(own if not focus or own.id not in focus.provinces or len(focus.provinces) > 1 else focus, "focus"),)
+    if role and national(role) and not _is_deputy(role):
+        return (Where(home, "national"),)
+    return (Where(focus, "focus"),) if focus else ()
+
+
+def national(speaker: str) -> bool:
+    """Whether a speaker's role is of the whole country."""
+    keys = [key(word) for word in speaker.replace("،", " ").split()]
+    return any(_national().find(keys, at, len(keys)) for at in range(len(keys)))
+
+
+def _is_deputy(role: str) -> bool:
+    """A member of parliament is elected somewhere and speaks of anywhere."""
+    return "نماینده مردم" in role or "نمایندگان" in role or "مجلس" in role
+
+
+def _province_of(role: str) -> Place | None:
+    """The province that a speaker's role names («استاندار یزد»), or that of the city that it names."""
+    words = [fold(word) for word in role.split("،", 1)[-1].replace("،", " ").split()]
+    hits = sorted((hit for hit in gazetteer().find(words) if hit.bare and not is_guarded(" ".join(words[hit.first : hit.last]))), key=lambda hit: hit.first - hit.last)
+    for hit in hits:
+        codes = {entry.place.provinces for entry in hit.entries if entry.place.kind in ("province", *SETTLED)}
+        if len(codes) == 1 and len(next(iter(codes))) == 1:
+            return gazetteer()[next(iter(codes))[0]].place
+    return None
+
+
+def _local(toponyms: list[Toponym]) -> list[Place]:
+    """The places in Iran among toponyms; with «استان‌های همجوار» the province whose neighbours they are."""
+    places = [t.place for t in toponyms if t.place.provinces]
+    for place in list(places):
+        if place.id.startswith("rel:neighbours:") and (base := place.id.split(":", 2)[2]) in gazetteer():
+            places.append(gazetteer()[base].place)
+    return _distinct(places)
+
+
+def _distinct(places) -> list[Place]:
+    return list({place.id: place for place in places}.values())
+
+
+def _governs(document: Document, sentence, toponym: Toponym, span: Span) -> bool:
+    """Whether a place before a measure in its sentence says where the measure applies."""
+    if "dateline" in toponym.reason.rule or "office" in toponym.reason.rule:
+        return False
+    between = [token for token in document.words(sentence) if toponym.end <= token.start < span.start]
+    if any(token.word == ":" for token in between):
+        return False
+    ahead = [token for token in document.words(sentence) if token.end <= toponym.start][-8:]
+    keys = [key(token.word) for token in ahead if True]
+    for at in range(len(keys) - 1, -1, -1):
+        if ahead[at].tag == "V":
+            break
+        if _occasions().find(keys, at, len(keys)):
+            return False
+    return True

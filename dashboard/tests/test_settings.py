@@ -49,6 +49,7 @@ def policy(response):
 @pytest.mark.parametrize("path", ["/", "/en/", "/admin/login/", "/static/admin/css/base.css", "/no-such-page"])
 def test_every_answer_carries_the_security_headers(client, path):
     response = client.get(path)
+    response.close()  # a static file's answer holds it open
     assert response.status_code == (404 if path == "/no-such-page" else 200)
     headers = response.headers
     assert headers["X-Content-Type-Options"] == "nosniff"

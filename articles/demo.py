@@ -62,6 +62,7 @@ NATIONAL_OFFICES = (
     "وزیر بهداشت",
     "معاون اول رئیس‌جمهور",
 )
+PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 FIRST_DAY = datetime.date(2023, 3, 21)
 DAYS = 970
 
@@ -142,7 +143,7 @@ def write_article(rng: random.Random, ground: Map, serial: int) -> DemoArticle:
         length += len(text)
         return start
 
-    title = f"خبر ساختگی {serial}: برنامه‌های تازه برای {province.name}"
+    title = f"خبر ساختگی {str(serial).translate(PERSIAN_DIGITS)}: برنامه‌های تازه برای {province.name}"
     write(title + "\n")
     national = rng.random() < 0.12
     role = rng.choice(NATIONAL_OFFICES) if national else rng.choice(LOCAL_OFFICES).format(province.name)
@@ -164,7 +165,7 @@ def write_article(rng: random.Random, ground: Map, serial: int) -> DemoArticle:
         if rng.random() < 0.22:
             value = rng.randint(2, 900)
             write(" با اعتبار ")
-            at = write(f"{value} میلیارد ریال")
+            at = write(f"{value} میلیارد ریال".translate(PERSIAN_DIGITS))
             amounts.append(
                 {"start": at, "end": length, "kind": "money", "value": value * 1e9, "unit": "ریال", "date": None}
             )

@@ -36,6 +36,10 @@ class Facet:
     single: bool = False
 
     @property
+    def highest(self) -> int:
+        return max((option.count for option in self.options), default=0)
+
+    @property
     def open(self) -> bool:
         return any(
             option.chosen or any(inner.chosen for inner in option.inner) for option in [*self.options, *self.more]

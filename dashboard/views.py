@@ -12,13 +12,16 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, ItemPlace, Mention, Place, PolicyItem
 from dashboard import compare as comparison
-from dashboard import evaluation, framing, labels, layers, reader, timeline
+from dashboard import evaluation, framing, jalali, labels, layers, reader, timeline
+from dashboard.citation import STYLES, cite_item
+from dashboard.exports import EXPORTS, base_of
 from dashboard.facets import facets, months
 from dashboard.parameters import BadQuery, office_key
 from dashboard.placesearch import find
 from dashboard.selection import Selection, place_name, select
 
 PER_PAGE = 25
+CITATION_STYLES = [(style, label) for style, (label, *_) in STYLES.items()]
 SHOWN_PARAMETERS = ("by", "embed")
 LINKS = Prefetch("place_links", ItemPlace.objects.select_related("place").defer("place__geometry").order_by("pk"))
 
@@ -76,6 +79,8 @@ def explore(request):
         "measures": list(layers.MEASURES.items()),
         "show": show,
         "canonical": canonical,
+        "exports": EXPORTS.values(),
+        "styles": CITATION_STYLES,
         "tiles": {"url": settings.TILE_URL, "attribution": settings.TILE_ATTRIBUTION},
     }
     template = "explore/embed.html" if show["embed"] else "explore/page.html"
@@ -108,7 +113,14 @@ def item(request, public_id):
     if not PolicyItem.objects.public().filter(pk=found.pk).exists():
         return render(request, "pages/withdrawn.html", {"item": found}, status=410)
     links = found.place_links.select_related("place").defer("place__geometry").order_by("pk")
-    return render(request, "pages/item.html", {"item": found, "links": links, "around": reader.around(found)})
+    context = {
+        "item": found,
+        "links": links,
+        "around": reader.around(found),
+        "citation": cite_item(found, "persian" if jalali.persian() else "apa", base_of(request)),
+        "styles": CITATION_STYLES,
+    }
+    return render(request, "pages/item.html", context)
 
 
 @require_safe

@@ -160,6 +160,7 @@ def map_words() -> dict:
         "share": gettext("of all its measures"),
         "zero": gettext("none selected"),
         "unknown": gettext("no data"),
+        "range": gettext("{from} – {to}"),
         "only": gettext("List narrowed to {place}: {count}"),
         "page": gettext("Page of this place"),
         "remove": gettext("Remove from the filters"),
@@ -180,6 +181,12 @@ def map_words() -> dict:
         },
         "copied": gettext("Copied"),
     }
+
+
+@register.simple_tag
+def share(count: int, highest: int) -> int:
+    """A bar's length in percent of the longest."""
+    return round(100 * count / highest) if highest else 0
 
 
 @register.simple_tag

@@ -12,11 +12,11 @@ export function placeLabels(map, pane, labels) {
   for (const label of [...labels].sort((a, b) => b.weight - a.weight)) {
     if (label.lat === undefined || zoom < LEAST_ZOOM[label.kind]) continue;
     const at = map.latLngToContainerPoint([label.lat, label.lon]);
-    if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) continue;
     const width = measure(label);
     const height = 17;
     const top = label.kind === "town" ? at.y + 6 : at.y - height / 2;
     const space = { left: at.x - width / 2 - GAP, right: at.x + width / 2 + GAP, top: top - GAP, bottom: top + height + GAP };
+    if (space.left < 0 || space.top < 0 || space.right > size.x || space.bottom > size.y) continue;
     if (taken.some((other) => overlap(space, other))) continue;
     taken.push(space);
     const element = document.createElement("span");

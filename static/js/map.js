@@ -99,10 +99,11 @@ function build(neighbours, areas) {
         .map((place) => ({ words: place.name, lat: place.lat, lon: place.lon, kind: "town", weight: place.count })),
     ]);
   map.on("zoomend moveend resize relabel", labelled);
+  map.on("zoomend", () => marks.eachLayer((mark) => mark.options.size !== undefined && mark.setRadius(radius(mark.options.size))));
   document.addEventListener("pane:shown", ({ detail }) => {
     if (detail !== "map") return;
     map.invalidateSize({ pan: false });
-    map.fitBounds(HOME);
+    fit(false);
   });
   new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(box);
 }
@@ -172,13 +173,13 @@ function fillIn(data, go) {
   marks.clearLayers();
   const highest = data.places[0]?.count ?? 1;
   for (const place of [...data.places].sort((a, b) => b.count - a.count)) {
-    const radius = 3.5 + 15 * Math.sqrt(place.count / Math.max(highest, 9));
+    const size = Math.sqrt(place.count / Math.max(highest, 9));
     if (place.km > 0) {
       L.circle([place.lat, place.lon], {
         pane: "regions", radius: place.km * 1000, className: "uncertainty", interactive: false,
       }).addTo(marks);
     }
-    const circle = L.circleMarker([place.lat, place.lon], { pane: "marks", radius, className: "place" }).addTo(marks);
+    const circle = L.circleMarker([place.lat, place.lon], { pane: "marks", radius: radius(size), size, className: "place" }).addTo(marks);
     circle.getElement().classList.toggle("chosen", data.chosen.includes(place.id));
     dress(circle, { id: place.id, name: place.name, value: place.count, known: true, km: place.km, data, go, counted: true });
   }
@@ -197,8 +198,11 @@ function fillIn(data, go) {
   }
   list(data, go);
   map.fire("relabel");
-  if (chosenBefore !== undefined && chosenBefore !== data.chosen.join()) fit();
+  if ((chosenBefore ?? "") !== data.chosen.join()) fit();
 }
+
+/** A circle's radius in pixels: its area says the count, and it grows a little with the zoom. */
+const radius = (size) => (2.2 + 11 * size) * Math.min(2, Math.max(0.75, 1.25 ** (map.getZoom() - 6)));
 
 function inWords({ value, known, counted, data }) {
   if (!known) return words.unknown;
@@ -286,14 +290,14 @@ function named(id) {
 }
 
 /** Zoom to the chosen places, or to everything where none is chosen. */
-function fit() {
+function fit(moving = true) {
   const L = window.L;
   const bounds = L.latLngBounds([]);
   for (const id of shown?.chosen ?? []) {
     const layer = byPlace.get(id);
     if (layer) bounds.extend(layer.getBounds ? layer.getBounds() : layer.getLatLng());
   }
-  const animate = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const animate = moving && !matchMedia("(prefers-reduced-motion: reduce)").matches;
   map.fitBounds(bounds.isValid() ? bounds.pad(0.15) : HOME, { maxZoom: 8, animate });
 }
 

@@ -1,9 +1,10 @@
 // Classes of the provinces' shading and the legend that explains them.
 
-import words, { number } from "./words.js";
+import words, { fill, number } from "./words.js";
 
 const CLASSES = 5;
-const STEPS = [1, 2, 3, 5, 8, 10, 15, 20, 30, 50, 80];
+// Leading digits of a bound: round enough to read, close enough to split the values evenly.
+const STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
 /** Class boundaries that are round numbers and split the values about evenly; class 0 is zero itself. */
 export function classes(values, measure) {
@@ -25,9 +26,9 @@ export function classes(values, measure) {
 }
 
 function round(value) {
-  const power = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
-  const lead = value / power;
-  return power * (STEPS.findLast((step) => step <= lead) ?? 1);
+  const power = 10 ** Math.floor(Math.log10(value));
+  const bound = power * STEPS.findLast((step) => step <= value / power);
+  return Math.max(1, Math.round(bound));
 }
 
 /** Swatches with their ranges, then zero and no data, which are not the same. */
@@ -37,7 +38,7 @@ export function legend(box, scale, measure) {
     const next = scale.starts[at + 1];
     const last = measure === "share" || next === undefined ? next : next - 1;
     const end = next === undefined ? scale.highest : last;
-    const range = end > start ? `${number(start)}–${number(end)}` : number(start);
+    const range = end > start ? fill(words.range, { from: number(start), to: number(end) }) : number(start);
     return row(`shade-${scale.shade(at)}`, range + unit);
   });
   box.replaceChildren(...rows.reverse(), row("shade-0", words.zero), row("unknown", words.unknown));

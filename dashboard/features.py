@@ -34,14 +34,15 @@ _DRAWN = Case(
 )
 
 
-def _linked() -> QuerySet[Place]:
-    """The places that any item has."""
-    return Place.objects.filter(pk__in=ItemPlace.objects.values("place"))
+def _linked(items: list[int] | None = None) -> QuerySet[Place]:
+    """The places that any item has, or any of the items with these keys."""
+    links = ItemPlace.objects.all() if items is None else ItemPlace.objects.filter(item__in=items)
+    return Place.objects.filter(pk__in=links.values("place"))
 
 
-def shapes() -> dict[str, str]:
-    """Place id → its generalised geometry as GeoJSON text, of the places that any item has."""
-    drawn = _linked().annotate(drawn=_DRAWN).annotate(shape=AsGeoJSON("drawn", precision=DECIMALS))
+def shapes(items: list[int] | None = None) -> dict[str, str]:
+    """Place id → its generalised geometry as GeoJSON text, of the places that any item has (of these keys)."""
+    drawn = _linked(items).annotate(drawn=_DRAWN).annotate(shape=AsGeoJSON("drawn", precision=DECIMALS))
     return {pk: shape for pk, shape in drawn.values_list("pk", "shape") if shape}
 
 
@@ -53,13 +54,12 @@ def geometry(ids: list[str], shapes: dict[str, str]) -> str:
     return f'{{"type":"GeometryCollection","geometries":[{",".join(found)}]}}'
 
 
-def feature(row: tuple, shapes: dict[str, str], links: list | None = None) -> str:
+def feature(row: tuple, shapes: dict[str, str]) -> str:
     """The item's row as the text of a GeoJSON feature, named by its id."""
     properties = json.dumps(record.properties(row), ensure_ascii=False)
     identity = json.dumps(row[0])
-    more = f',"links":{json.dumps(links)}' if links else ""
     place = geometry(record.listed(row[_IDS]), shapes)
-    return f'{{"type":"Feature","id":{identity},"geometry":{place},"properties":{properties}{more}}}'
+    return f'{{"type":"Feature","id":{identity},"geometry":{place},"properties":{properties}}}'
 
 
 def geojson(selected: QuerySet, base: str) -> Iterator[bytes]:

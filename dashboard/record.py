@@ -1,8 +1,8 @@
 """One policy item as a row: the columns of every export, in their order, with their meaning in both languages.
 
-COLUMNS is the codebook. Whatever leaves the site — CSV, workbook, GeoJSON, data package, API — takes its fields, headings
-and descriptions here, so that a column means the same everywhere. The database makes the rows: a million of them cost
-one query, and as CSV they are its own COPY.
+COLUMNS is the codebook. Whatever leaves the site — CSV, workbook, GeoJSON, data package, API — takes its fields,
+headings and descriptions here, so that a column means the same everywhere. The database makes the rows: a million of
+them cost one query, and as CSV they are its own COPY.
 """
 
 import json
@@ -77,7 +77,8 @@ COLUMNS = (
     Column("measure", "string", "اقدام", "Measure", "متن اقدام در یک سطر؛ فاصله‌ها و شکستگی سطرها یکی شده‌اند.",
            "The measure's words on one line, with white space collapsed.",
            # The plain test first: most quotes need no change, and replacing costs ten times as much as looking.
-           r"CASE WHEN i.quote ~ '\s\s|[\n\r\t\v\f]' THEN btrim(regexp_replace(i.quote, '\s+', ' ', 'g')) ELSE i.quote END",
+           r"CASE WHEN i.quote ~ '\s\s|[\n\r\t\v\f]' "
+           r"THEN btrim(regexp_replace(i.quote, '\s+', ' ', 'g')) ELSE i.quote END",
            required=True),
     Column("quote", "string", "متن دقیق", "Quote", "متن اقدام، حرف‌به‌حرف همان که در خبر آمده است.",
            "The measure exactly as it stands in the article's text.",
@@ -100,7 +101,8 @@ COLUMNS = (
     Column("speaker", "string", "گوینده", "Speaker", "شخص یا نهادی که سخن یا تصمیم از اوست؛ خالی اگر خبر نگفته باشد.",
            "The person or body whose word or decision it is; empty where the article names none.",
            "i.speaker_name"),
-    Column("role", "string", "سمت", "Role", "سمت گوینده، آن‌گونه که خبر می‌گوید.", "The speaker's office, as the article says it.",
+    Column("role", "string", "سمت", "Role", "سمت گوینده، آن‌گونه که خبر می‌گوید.",
+           "The speaker's office, as the article says it.",
            "i.speaker_role"),
     Column("places", "list", "مکان‌ها", "Places", "نام مکان‌های اقدام؛ نخست آنچه در خود اقدام آمده است.",
            "Names of the places that the measure applies to; those named in the measure come first.",
@@ -109,7 +111,8 @@ COLUMNS = (
            "The gazetteer's ids of those places, in the same order.", "w.ids"),
     Column("place_kinds", "list", "نوع مکان‌ها", "Place kinds", "نوع همان مکان‌ها، به همان ترتیب.",
            "The kinds of those places, in the same order.", "w.kinds", "KINDS", KINDS),
-    Column("place_bases", "list", "مبنای مکان‌ها", "Place bases", "از کجا می‌دانیم که اقدام به هر مکان مربوط است، به همان ترتیب.",
+    Column("place_bases", "list", "مبنای مکان‌ها", "Place bases",
+           "از کجا می‌دانیم که اقدام به هر مکان مربوط است، به همان ترتیب.",
            "How we know that the measure applies to each place, in the same order.",
            "w.bases", "BASES", BASES),
     Column("province_codes", "list", "کد استان‌ها", "Province codes", "کد ایزو ۳۱۶۶-۲ استان‌هایی که مکان‌ها در آن‌هاست.",
@@ -154,7 +157,8 @@ COLUMNS = (
            "Whether a person has reviewed the record.",
            "i.review_state", "REVIEW_STATES", tuple(ReviewState.values), required=True),
     Column("extractor_version", "string", "نسخه استخراج‌گر", "Extractor version",
-           "نسخه برنامه‌ای که رکورد را از متن به دست آورده است.", "The version of the program that extracted the record.",
+           "نسخه برنامه‌ای که رکورد را از متن به دست آورده است.",
+           "The version of the program that extracted the record.",
            "i.run__version", required=True),
     Column("link", "string", "پیوند همیشگی", "Permanent link", "نشانی همیشگی اقدام در این سایت.",
            "The measure's lasting address on this site.", "l.head || i.public_id || l.tail", required=True),

@@ -39,7 +39,7 @@ def snapshot() -> Iterator[None]:
 
 
 def sql_of(queryset: QuerySet) -> tuple[str, list]:
-    """The SQL of a queryset of values with its parameters; a query that gives nothing where Django sees that it can't."""
+    """The SQL of a queryset of values with its parameters, also where Django sees that it can give nothing."""
     try:
         sql, parameters = queryset.query.sql_with_params()
     except EmptyResultSet:

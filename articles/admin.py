@@ -5,7 +5,9 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -15,6 +17,8 @@ from articles.review import decide
 
 admin.site.site_header = admin.site.site_title = _("Siyasatnama")
 admin.site.index_title = _("Editors' desk")
+# Django's Persian catalogue lacks these of its own; named here, they are translated in ours.
+_ALSO_SAID = (_("Run"), _("- Select an option -"))
 # Characters of the article shown before and after a quote.
 AROUND = 300
 
@@ -37,6 +41,22 @@ def highlighted(text: str, start: int, end: int) -> str:
     return format_html(
         '<div dir="auto">{}<mark>{}</mark>{}</div>', text[max(0, start - AROUND) : start], text[start:end], text[end : end + AROUND]
     )
+
+
+def said(field: str, value) -> tuple[str, str]:
+    """A field of an item and a value of it, as the interface calls them; what it has no name for, as it is."""
+    fields = {one.name: one for one in PolicyItem._meta.get_fields() if hasattr(one, "verbose_name")}
+    label = _("places") if field == "where" else fields[field].verbose_name if field in fields else field
+    choices = dict(getattr(fields.get(field), "choices", None) or [])
+    if isinstance(value, list):
+        return label, "، ".join(str(part[0] if isinstance(part, list) else part) for part in value)
+    return label, choices.get(value, value)
+
+
+def table(rows) -> str:
+    """Rows of cells as a table; a dash for none."""
+    lines = format_html_join("", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows))
+    return format_html("<table>{}</table>", lines) if lines else "—"
 
 
 def link(record, label=None) -> str:
@@ -163,19 +183,16 @@ class PolicyItemAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("reasons"))
     def why(self, item):
-        rows = ((r["field"], r["rule"], "، ".join(r.get("words", []))) for r in item.reasons)
-        return format_html("<table>{}</table>", format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td></tr>", rows))
+        return table((said(r["field"], None)[0], r["rule"], "، ".join(r.get("words", []))) for r in item.reasons)
 
     @admin.display(description=_("as extracted"))
     def as_extracted(self, item):
-        return format_html("<table>{}</table>", format_html_join("", "<tr><td>{}</td><td>{}</td></tr>", sorted(item.extracted.items())))
+        return table(said(field, value) for field, value in sorted(item.extracted.items()))
 
     @admin.display(description=_("decisions so far"))
     def history(self, item):
         decisions = item.decisions.select_related("by")
-        rows = ((d.at.strftime("%Y-%m-%d %H:%M"), d.by, d.field, d.value, d.note) for d in decisions)
-        table = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
-        return format_html("<table>{}</table>", table) if table else "—"
+        return table((localize(localtime(d.at)), d.by, *said(d.field, d.value), d.note) for d in decisions)
 
     @admin.action(description=_("Confirm the chosen items"), permissions=["change"])
     def confirm(self, request, items):

@@ -118,7 +118,7 @@ class Article(models.Model):
 
     class Meta:
         verbose_name = _("article")
-        verbose_name_plural = _("articles")
+        verbose_name_plural = _("news articles")
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="article_text_not_empty")]
         indexes = [models.Index(fields=["agency"], name="article_agency")]
 

@@ -12,18 +12,13 @@ from collections import Counter
 from pathlib import Path
 
 from articles.extraction.knowledge import read_table
-from articles.extraction.normalise import fold
 from articles.gazetteer import names, shapes, tables
+from articles.gazetteer.names import key
 
 # A village that GeoNames counts fewer people in is told apart from a town by nothing else.
 TOWN = 2000
 # Radius that surely holds the place round GeoNames' point: its coordinates are rounded, and a town has an extent.
 RADII = ((500_000, 15.0), (100_000, 8.0), (15_000, 4.0), (0, 2.5))
-
-
-def key(name: str) -> str:
-    """What makes two spellings one name: folded, without spaces."""
-    return "".join(fold(name).split())
 
 
 def radius(population: int) -> float:

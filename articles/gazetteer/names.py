@@ -4,6 +4,8 @@ import difflib
 import re
 import unicodedata
 
+from articles.extraction.normalise import fold
+
 ZWNJ = "\u200c"
 # Letters that Urdu, Kurdish or Pashto have and Persian has not: a name with one of them is not Persian.
 _FOREIGN = frozenset("ہےںھٹڈڑێۆەڕڵڤټډړږښې")
@@ -19,6 +21,11 @@ _LATIN = {
     "ز": "z", "ژ": "z", "س": "s", "ش": "s", "ص": "s", "ض": "z", "ط": "t", "ظ": "z", "ع": "", "غ": "g", "ف": "f", "ق": "q", "ک": "k",
     "گ": "g", "ل": "l", "م": "m", "ن": "n", "و": "v", "ه": "h", "ی": "y", "ئ": "", "ؤ": "v", "ء": "",
 }
+
+
+def key(name: str) -> str:
+    """What makes two spellings one name: folded, without spaces."""
+    return "".join(fold(name).split())
 
 
 def clean(name: str) -> str | None:

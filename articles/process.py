@@ -21,6 +21,7 @@ from articles.evaluation.matching import pairs
 from articles.extraction import knowledge
 from articles.extraction.normalise import fold
 from articles.extraction.records import Extraction, Measure
+from articles.gazetteer import relative
 from articles.models import Article, ItemPlace, Mention, Place, PolicyItem, ReviewState, Run
 
 # Crockford's base 32: no letter that can be taken for a digit, or for another.
@@ -115,7 +116,8 @@ def _one(given: tuple[str, str, str]) -> Extraction | ExtractionFailed:
 
 @transaction.atomic
 def store(article: Article, found: Extraction, run: Run) -> Outcome:
-    """Makes the article's public items, mentions and focus those of an extraction; all or nothing.
+    """Makes the article's public items, mentions and focus those of an extraction, and the rows of places that derive
+    from it («شرق استان»); all or nothing.
 
     Raises UnknownPlace before anything is written.
     """
@@ -130,10 +132,11 @@ def store(article: Article, found: Extraction, run: Run) -> Outcome:
 
 
 def _require_places(found: Extraction) -> None:
-    used = {toponym.place.id for toponym in found.toponyms}
-    used |= {where.place.id for measure in found.measures for where in measure.where}
-    used |= {found.focus.id} if found.focus else set()
-    missing = used - set(Place.objects.filter(pk__in=used).values_list("pk", flat=True))
+    used = {toponym.place.id: toponym.place for toponym in found.toponyms}
+    used |= {where.place.id: where.place for measure in found.measures for where in measure.where}
+    used |= {found.focus.id: found.focus} if found.focus else {}
+    relative.ensure(place for id, place in used.items() if id.startswith((relative.PREFIX, relative.SAID)))
+    missing = set(used) - set(Place.objects.filter(pk__in=list(used)).values_list("pk", flat=True))
     if missing:
         raise UnknownPlace(missing)
 

@@ -56,7 +56,7 @@ def _place(entry: Entry, polygons: dict[str, GEOSGeometry], had: models.Place | 
     if geometry is None and point and least:
         geometry = point
     if had and had.source.startswith(USERS):
-        geometry, source, point = had.geometry, had.source, had.label_point
+        geometry, source, point, uncertainty = had.geometry, had.source, had.label_point, had.uncertainty_km
     if place.kind == "relative" and had:
         geometry, point = had.geometry, had.label_point
     return models.Place(

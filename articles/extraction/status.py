@@ -15,18 +15,20 @@ from articles.extraction.phrasebook import Phrasebook
 from articles.extraction.records import STATUSES, Document, Reason, Span, Token
 
 PLACES = ("predicate", "governor", "front", "time", "habit", "head")
-SAYS = (*STATUSES, "start", "given", "future", "now", "past")
+SAYS = (*STATUSES, "start", "given", "future", "now", "past", "nothing")
 # How far a cue may stand from the measure, in tokens: a frame farther off belongs to something else, and the work stays linear.
 REACH = 80
 # Verbs and nouns of saying: a predicate of these frames the speech, not the measure.
-_SAYING = frozenset({"گفت", "افزود", "می‌گوید", "می‌افزاید", "گفته_است", "افزوده_است"})
+_SAYING = frozenset({"گفت", "افزود", "می‌گوید", "می‌افزاید", "گفته_است", "افزوده_است", "دانست", "دانستند", "خواند", "شمرد", "برشمرد", "نامید"})
 _SAYING_NOUNS = frozenset(map(fold, (
     "اظهار", "تصریح", "بیان", "عنوان", "خاطرنشان", "نشان", "یادآور", "اضافه", "اعلام", "اذعان", "ابراز", "ذکر", "تشریح",
     "خاطر", "خطاب", "اشاره", "ارائه", "توضیح", "پاسخ", "مطرح", "متذکر")))
 # Nouns that may end a predicate before «و», their light verb said later («تأکید و خاطرنشان کرد»).
-_SHARED = frozenset(map(fold, ("تأکید", "اشاره", "خبر", "عنوان", "یادآور", "اعلام", "پیشنهاد", "درخواست", "اقدام", "خواستار")))
+_SHARED = frozenset(map(fold, ("تأکید", "اشاره", "خبر", "عنوان", "یادآور", "اعلام", "پیشنهاد", "درخواست", "خواستار")))
+# «از جمله برنامه‌های …»: what follows «از» names what the measures before it are.
+_ONE_OF = frozenset({"جمله", "دیگر", "مهم‌ترین", "مهمترین", "اهم", "اصلی‌ترین", "اولویت‌های", "برنامه‌های", "اقدامات", "طرح‌های"})
 _BY_PLAN = ("طبق", "اساس", "براساس", "مطابق")
-_PLANS = ("برنامه", "مصوبه", "قانون", "مصوبات", "برنامه‌ریزی", "تکلیف")
+_PLANS = ("برنامه", "مصوب", "قانون", "تکلیف")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class _Frame:
         index = _index(document)
         self.first = bisect_right(index.ends, span.start)
         self.end = bisect_left(index.starts, span.end)
+        if self.end > self.first + 1 and self.tokens[self.end - 1].end > span.end and tenses.of(self.tokens[self.end - 1].word).form == "be":
+            self.end -= 1  # «علماست»: the copula that the last word carries is the frame's
         at = max(bisect_right(index.sentences, self.first) - 1, 0)
         last = max(bisect_left(index.sentences, self.end) - 1, at)
         self.low = max(document.sentences[at].first, self.first - REACH) if document.sentences else 0
@@ -95,7 +99,7 @@ class _Frame:
         for at in range(self.first, self.end):
             if tokens[at].word == "که" and at > self.first and tokens[at - 1].word not in ("این", "آن", "اینکه"):
                 depth += 1
-            if tenses.is_finite(tokens[at]) and not (tokens[at].word == "است" and at + 1 < self.end and depth > 1):
+            if tenses.is_finite(tokens[at]) and not self._noun_alike(at):
                 if depth:
                     depth -= 1
                 else:
@@ -103,6 +107,11 @@ class _Frame:
             elif at == last and tenses.is_verb(tokens[at]) and not self._attribute(at):
                 found.append(at)
         return found
+
+    def _noun_alike(self, at: int) -> bool:
+        """Whether a word tagged as a verb stands inside a noun phrase («پروژه‌های استانیِ پیوستِ قانون»)."""
+        inside = self.first < at < self.end - 1 and self.tokens[at - 1].tag.endswith("e")
+        return inside and self.tokens[at + 1].tag[:1] in "NA" and tenses.of(self.tokens[at].word).form in ("past", "subjunctive", "other")
 
     def _attribute(self, at: int) -> bool:
         """Whether a participle describes the noun before it («روستاهای باقی مانده») and is no predicate."""
@@ -150,12 +159,12 @@ class _Frame:
         return self.colon
 
     def within(self, place: str, start: int, end: int) -> list[_Hit]:
-        """Cues of a place that stand in tokens [start, end), in order."""
+        """Cues of a place that stand in tokens [start, end), in order; not phrases that only look like one."""
         hits = self.hits[place]
         at = bisect_left(hits, start, key=lambda hit: hit.first)
         found = []
         while at < len(hits) and hits[at].first < end:
-            if hits[at].end <= end:
+            if hits[at].end <= end and hits[at].cue.says != "nothing":
                 found.append(hits[at])
             at += 1
         return found
@@ -165,12 +174,14 @@ class _Frame:
         return max(self.within("predicate", start, end), key=lambda hit: (hit.cue.rank, hit.first), default=None)
 
     def governor(self, end: int) -> _Hit | None:
-        """The nearest word before that sets a subjunctive («قرار است …», «لازم است …»)."""
-        found = self.within("governor", self.colon, end)
-        return found[-1] if found else None
+        """What sets a subjunctive («قرار است …», «لازم است …»): the cue of the highest rank before it, the nearest of equals."""
+        return max(self.within("governor", self.colon, end), key=lambda hit: (hit.cue.rank, hit.first), default=None)
 
     def front(self) -> _Hit | None:
-        found = self.within("front", max(self.clause, self.first - 30), self.first)
+        return self.last("front", max(self.clause, self.first - 30))
+
+    def last(self, place: str, start: int) -> _Hit | None:
+        found = self.within(place, start, self.first)
         return found[-1] if found else None
 
     def time(self, start: int, end: int) -> set[str]:
@@ -182,7 +193,7 @@ class _Frame:
     def by_plan(self, end: int) -> bool:
         """«طبق برنامه باید …»: what a plan or law lays down is no mere demand."""
         words = [token.word for token in self.tokens[self.clause : end]]
-        return any(a in _BY_PLAN and b in _PLANS for a, b in zip(words, words[1:], strict=False))
+        return any(a in _BY_PLAN and b.startswith(_PLANS) for a, b in zip(words, words[1:], strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,30 +308,47 @@ def _noun(frame: _Frame) -> _Finding:
     if tense.form == "subjunctive":
         governor = frame.governor(frame.first)
         return (governor.cue.says, "governor", governor) if governor else ("proposed", "subjunctive", None)
+    if front and front.cue.name == "condition" and front.end == frame.first:
+        return "proposed", "before", front
     if tense.form == "future":
         return "committed", "future", None
-    marked = next((k for k in range(at - 1, frame.end - 1, -1) if tokens[k].word == "را"), None)
-    cue = frame.strongest(max(at - 14, frame.end, marked or at - 6), at + 1)
+    marked = next((k for k in range(at - 1, frame.end - 1, -1) if tokens[k].word == "را" or (tokens[k].word == "از" and tokens[k + 1].word in _ONE_OF)), None)
+    cue = frame.strongest(max(at - 20, frame.end, marked or at - 6), at + 1) or frame.strongest(frame.end, min(frame.end + 8, at))
     saying = _says(frame, at)
-    if cue and not (saying and cue.cue.name == "activity"):
+    if cue and not (saying and cue.cue.name == "going on"):
         return _framed(frame, cue, tense, front)
     if saying:
         return _spoken(frame, at, marked, front)
     if tense.form == "present":
-        return _present_noun(frame, at, front)
+        return _present_noun(frame, at, marked, front)
+    if tense.form in ("was", "be", "have"):
+        return _copula(frame, tense, front)
     if tense.real:
         if front and front.cue.says != "completed" and front.first >= frame.first - 4:
             return front.cue.says, "before", front
         return ("proposed", "negated", None) if tense.negated else ("completed", "past", None)
     if front:
         return front.cue.says, "before", front
-    return ("under_way", "imperfect", None) if tense.form == "imperfect" else ("proposed", "state", None)
+    return ("under_way", "imperfect", None) if tense.form == "imperfect" else ("completed", "verb", None)
+
+
+def _copula(frame: _Frame, tense: tenses.Tense, front: _Hit | None) -> _Finding:
+    """«… است», «… بود» after a noun phrase, where the predicate has no cue of its own."""
+    front = front or frame.last("front", frame.colon)
+    if front:
+        return front.cue.says, "before", front
+    inside = frame.strongest(frame.first, frame.end)
+    if inside and inside.cue.name == "approval":
+        return "committed", "state", inside
+    return ("completed", "past", None) if tense.form == "was" else ("proposed", "state", None)
 
 
 def _framed(frame: _Frame, cue: _Hit, tense: tenses.Tense, front: _Hit | None) -> _Finding:
     """A noun phrase whose predicate says how far it is."""
     if cue.cue.says == "start":
         return ("committed" if tense.form == "present" else "under_way"), "predicate", cue
+    if cue.cue.name == "priority" and frame.predicate and frame.tokens[frame.predicate - 1].word == "قرار":
+        return "committed", "predicate", cue
     if cue.cue.name != "announcement":
         return cue.cue.says, "predicate", cue
     head = frame.within("head", frame.first, frame.first + 2)
@@ -363,13 +391,18 @@ def _mentioned(frame: _Frame, front: _Hit | None) -> _Finding:
     return "under_way", "mentioned", None
 
 
-def _present_noun(frame: _Frame, at: int, front: _Hit | None) -> _Finding:
+def _present_noun(frame: _Frame, at: int, marked: int | None, front: _Hit | None) -> _Finding:
     if frame.tokens[at].word.startswith(f"می{chr(0x200C)}توان"):
         return "proposed", "can", None
     habit = frame.within("habit", at - 1, at)
     if habit and not tenses.is_first_person(frame.tokens[at]):
         return "under_way", "goes on", habit[-1]
-    return (front.cue.says, "before", front) if front else ("committed", "present", None)
+    if front:
+        return front.cue.says, "before", front
+    effect = frame.first == frame.clause and marked is not None or frame.tokens[frame.first - 1].word == "با"
+    if effect and not tenses.is_first_person(frame.tokens[at]) and "future" not in frame.time(frame.low, at):
+        return "proposed", "good effect", None
+    return "committed", "present", None
 
 
 def _says(frame: _Frame, at: int) -> bool:
@@ -402,7 +435,19 @@ def _phrases() -> Phrasebook[tuple[Cue, ...]]:
     for cue, words in cues():
         for phrase in words:
             phrases[phrase] = (*phrases.get(phrase, ()), cue)
-    return Phrasebook(phrases.items())
+    return Phrasebook((phrase, _with_parts(phrase, phrases)) for phrase in phrases)
+
+
+def _with_parts(phrase: str, phrases: dict[str, tuple[Cue, ...]]) -> tuple[Cue, ...]:
+    """A phrase's cues, and those of the phrases inside it for places where it has none: the longest match hides them."""
+    words = phrase.split(" ")
+    found = list(phrases[phrase])
+    for length in range(len(words) - 1, 0, -1):
+        for at in range(len(words) - length + 1):
+            for cue in phrases.get(" ".join(words[at : at + length]), ()):
+                if cue.place not in {own.place for own in found}:
+                    found.append(cue)
+    return tuple(found)
 
 
 @cache

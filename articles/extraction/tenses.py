@@ -21,6 +21,10 @@ _SUBJUNCTIVES = frozenset(
 ) | {"نماید", "نمایند", "نماییم", "آید", "آیند"}
 # Words that end as a copula does and are none.
 _NO_COPULA = frozenset({"خواست", "نخواست", "درخواست", "دانست", "توانست", "نتوانست", "شکست", "پیوست", "نشست", "زیست", "سیاست", "ریاست"})
+# Adjectives that a copula follows and that look like a participle («آماده است»).
+_READY = frozenset({"آماده", "عمده", "ساده", "ویژه", "زنده", "بنده"})
+# Nouns that the tagger takes for verbs («پیش بینی»).
+_NOUNS = frozenset({"بینی", "پیوست", "بردار"})
 _RUN_TOGETHER = {"برشمرد": "past", "برشمردند": "past", "خبرداد": "past", "خبردادند": "past"}
 
 
@@ -41,7 +45,7 @@ def is_modal(token: Token) -> bool:
 
 
 def is_verb(token: Token) -> bool:
-    return (token.tag.startswith("V") or token.word in _RUN_TOGETHER) and token.word not in _MODALS
+    return (token.tag.startswith("V") or token.word in _RUN_TOGETHER) and token.word not in _MODALS and token.word not in _NOUNS
 
 
 def is_finite(token: Token) -> bool:
@@ -69,9 +73,10 @@ def of(word: str) -> Tense:
         return Tense("perfect", _negated(word))
     for prefix in ("نمی", "می"):
         if word.startswith(prefix + ZWNJ):
-            past = _past_stem(word)
+            past, _, present = normalise.verbs().get(word, "").partition("#")
             rest = word[len(prefix) + 1 :]
-            past_form = past and rest.startswith(past) and rest[len(past) :] in _PAST_ENDINGS
+            # «می‌خورد» is both; the news says it of today.
+            past_form = past and rest.startswith(past) and rest[len(past) :] in _PAST_ENDINGS and rest != f"{present}د"
             return Tense("imperfect" if past_form else "present", prefix == "نمی")
     if word in _SUBJUNCTIVES or (word.startswith("ن") and word[1:] in _SUBJUNCTIVES):
         return Tense("subjunctive", word not in _SUBJUNCTIVES)
@@ -85,7 +90,7 @@ def _joined(parts: list[str]) -> Tense:
         return Tense("future", any(part.startswith("نخواه") for part in parts))
     last = parts[-1]
     if last in ("است", "اند", "ام", "ایم", "اید", "ای"):
-        return Tense("perfect", negated)
+        return Tense("perfect" if parts[0].endswith("ه") and parts[0] not in _READY else "be", negated)
     if last.startswith("بود"):
         return Tense("pluperfect", negated)
     if last.startswith("باش"):
@@ -115,6 +120,3 @@ def _plain(word: str) -> Tense:
 def _negated(word: str) -> bool:
     return word.startswith(("نشد", "نکرد", "نداد", "نگرف", "نیافت", "نبود", "نداشت", "نرسید", "نخواه", "نتوانست", "نپذیر", "نبرد", "نیامد"))
 
-
-def _past_stem(word: str) -> str:
-    return normalise.verbs().get(word, "").partition("#")[0]

@@ -57,7 +57,7 @@ class Phrasebook[T]:
         """The words of the phrases that a token may be: itself, or without its ending."""
         forms = self._forms.get(word)
         if forms is None:
-            forms = tuple(form for form in stems(normalise.fold(word)) if form in self._words)
+            forms = tuple(form for form in stems(normalise.fold(word).replace("_", "")) if form in self._words)
             if len(self._forms) < 100_000:
                 self._forms[word] = forms
         return forms

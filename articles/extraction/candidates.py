@@ -208,6 +208,17 @@ class Lattice:
             )
         return self.finite[j + 1] == self.finite[i]
 
+    def action(self, i: int, j: int) -> str:
+        """What is done: the action noun at the start, else the predicate's element or verb («افتتاح», «رساندن»)."""
+        if self.actions[i]:
+            return self.tokens[i].word
+        if self.is_verb[j]:
+            if j > i and self.forms[j][0] in _LIGHT and self.tokens[j - 1].tag[0] in "NA":
+                return self.tokens[j - 1].word
+            root = self.forms[j][0]
+            return root + "ن" if root else self.tokens[j].word
+        return next((self.tokens[k].word for k in range(i, j + 1) if self.actions[k]), self.tokens[i].word)
+
     def predicate(self, k: int) -> str:
         """The class of the predicate whose verb stands at k, with its form («act.future»)."""
         if not 0 <= k < len(self.tokens):

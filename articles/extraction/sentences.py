@@ -12,9 +12,12 @@ _BREAK = re.compile(r"[ \t\u200c\u200f\r]*\n")
 _WRAP = range(55, 100)
 
 
-def analyse(text: str) -> Document:
-    """The document of a text: exact offsets, tags and sentence roles. Deterministic; linear in the text's length."""
-    head = header.read(text)
+def analyse(text: str, title: str | None = None, agency: str | None = None) -> Document:
+    """The document of a text: exact offsets, tags and sentence roles. Deterministic; linear in the text's length.
+
+    `title` and `agency` are what the source says of them, where it does.
+    """
+    head = header.read(text, title)
     breaks = _breaks(text)
     tokens: list[Token] = []
     sentences: list[Sentence] = []
@@ -24,7 +27,7 @@ def analyse(text: str) -> Document:
         tokens += [Token(start, end, word, tag) for (word, start, end), tag in zip(words, tags, strict=True)]
         sentences.append(Sentence(words[0][1], words[-1][2], first, len(tokens), role))
     published = head.published.isoformat() if head.published else None
-    return Document(text, tuple(tokens), tuple(sentences), head.title, head.agency, published)
+    return Document(text, tuple(tokens), tuple(sentences), head.title, agency or head.agency, published)
 
 
 def _breaks(text: str) -> list[int]:

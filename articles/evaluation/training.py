@@ -1,0 +1,218 @@
+"""Fits the measure model: a semi-Markov linear model over the stretches that grammar proposes (`manage.py train`).
+
+The likelihood is that of the annotated measures among all ways of cutting a sentence (Sarawagi & Cohen 2004). Core measures
+must be found; optional ones may be, so they weigh neither way. Needs numpy and scipy (requirements-dev.txt); reading the
+model needs neither. Deterministic: the same articles give the same weights.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from articles.evaluation.annotation import Annotated, Mark
+from articles.extraction.candidates import LONGEST, Lattice
+from articles.extraction.knowledge import LEXICONS
+from articles.extraction.sentences import analyse
+
+PENALTY = 10.0
+ITERATIONS = 25
+# Weights nearer to zero than this change no decision in cross-validation and are left out of the file.
+FAINT = 0.03
+MADE_UP = Path(__file__).resolve().parent / "gold" / "madeup"
+_NEVER = -1e30
+_BATCH = 64
+
+
+@dataclass(slots=True)
+class Example:
+    """One sentence: its stretches, the features of each part, and which stretches agree with the annotation."""
+
+    size: int
+    first: np.ndarray
+    last: np.ndarray
+    starts: dict[int, list[str]]
+    ends: dict[int, list[str]]
+    inner: list[list[str]]
+    pairs: list[list[str]]
+    right: np.ndarray
+    due: np.ndarray
+
+
+def examples(article: Annotated) -> list[Example]:
+    """The sentences of an annotated article that have any stretch."""
+    document = analyse(article.text)
+    found, position = [], 0
+    for sentence in document.sentences:
+        if sentence.role == "boilerplate":
+            continue
+        tokens = document.words(sentence)
+        lattice = Lattice(tokens, role=sentence.role, position=position)
+        position += 1
+        spans = [(i, j) for j in lattice.ends for i in lattice.starts if i <= j < i + LONGEST and lattice.allowed(i, j)]
+        if spans:
+            found.append(_example(lattice, tokens, spans, article.items))
+    return found
+
+
+def _example(lattice: Lattice, tokens, spans: list[tuple[int, int]], marks: Sequence[Mark]) -> Example:
+    first, last = (np.array(side) for side in zip(*spans, strict=True))
+    before = np.concatenate([[0], np.cumsum([token.end - token.start for token in tokens])])
+    right = np.zeros(len(spans), bool)
+    due = np.zeros(len(tokens), bool)
+    for mark in marks:
+        inside = [k for k, token in enumerate(tokens) if token.start < mark.end and mark.start < token.end]
+        if not inside:
+            continue
+        shared = np.maximum(0, before[np.minimum(last, inside[-1]) + 1] - before[np.maximum(first, inside[0])])
+        overlap = shared / (before[last + 1] - before[first] + before[inside[-1] + 1] - before[inside[0]] - shared)
+        if overlap.max() < 0.5:
+            continue
+        agrees = overlap >= (min(0.92, overlap.max()) if mark.core else 0.6)
+        right |= agrees
+        if mark.core:
+            due[first[agrees].max() : last[agrees].min() + 1] = True
+    return Example(
+        len(tokens), first, last,
+        {i: lattice.start_features(i) for i in lattice.starts}, {j: lattice.end_features(j) for j in lattice.ends},
+        [lattice.inner_features(t) for t in range(len(tokens))], [lattice.pair_features(i, j) for i, j in spans], right, due,
+    )
+
+
+def fit(sentences: Iterable[Example], penalty: float = PENALTY, iterations: int = ITERATIONS) -> dict[str, float]:
+    """Feature → weight, by penalised maximum likelihood (L-BFGS)."""
+    problem = _Problem(sorted(sentences, key=lambda example: example.size))
+
+    def loss(weights):
+        value, gradient = problem.loss(weights)
+        return value + 0.5 * penalty * weights @ weights, gradient + penalty * weights
+
+    result = minimize(
+        loss, np.zeros(len(problem.names)), jac=True, method="L-BFGS-B", options={"maxiter": iterations, "maxcor": 8}
+    )
+    return {name: round(float(weight), 3) for name, weight in zip(problem.names, result.x, strict=True) if abs(weight) >= FAINT}
+
+
+def write(weights: dict[str, float], path: Path = LEXICONS / "measure_model.tsv") -> None:
+    """The model as a table, by feature, so that two trainings can be compared line by line."""
+    lines = ["# Evidence and its weight for being a measure, written by `manage.py train`; candidates.py says what each feature means.", "feature\tweight"]
+    lines += [f"{name}\t{weight:g}" for name, weight in sorted(weights.items())]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def made_up(folder: Path = MADE_UP) -> list[Annotated]:
+    """The project's made-up articles: text with ⟦core⟧ and ⟦?optional⟧ measures marked in place."""
+    return [_marked(path) for path in sorted(folder.glob("*.txt"))]
+
+
+def _marked(path: Path) -> Annotated:
+    text, marks, start, core = "", [], 0, True
+    for piece in path.read_text(encoding="utf-8").replace("⟦", "\0⟦").replace("⟧", "\0⟧").split("\0"):
+        if piece.startswith("⟦"):
+            core = not piece.startswith("⟦?")
+            start = len(text)
+            piece = piece[1 if core else 2 :]
+        elif piece.startswith("⟧"):
+            marks.append(Mark(start, len(text), {"certainty": "core" if core else "optional", "quote": text[start:]}))
+            piece = piece[1:]
+        text += piece
+    return Annotated(path.stem, text, tuple(marks), (), {})
+
+
+class _Batch:
+    """Sentences of like length, whose cuttings are summed together."""
+
+    def __init__(self, sentences: Sequence[Example]):
+        self.sizes = np.array([example.size for example in sentences])
+        self.longest = int(self.sizes.max())
+        self.sentence = np.repeat(np.arange(len(sentences)), [len(example.first) for example in sentences])
+        self.first = np.concatenate([example.first for example in sentences])
+        self.last = np.concatenate([example.last for example in sentences])
+        self.right = np.concatenate([example.right for example in sentences])
+        self.skip = np.zeros((len(sentences), self.longest))
+        for row, example in enumerate(sentences):
+            self.skip[row, : example.size][example.due] = -50.0
+
+    def chances(self, scores: np.ndarray, skip: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(log of the sum over all cuttings, a row a sentence; chance of each stretch)."""
+        rows, longest = len(self.sizes), self.longest
+        table = np.full((rows, longest, longest), _NEVER)
+        table[self.sentence, self.last, self.first] = scores
+        forward = np.full((rows, longest + 1), _NEVER)
+        forward[:, 0] = 0
+        for j in range(longest):
+            taken = _log_sum(forward[:, : j + 1] + table[:, j, : j + 1])
+            forward[:, j + 1] = np.logaddexp(forward[:, j] + skip[:, j], taken)
+        by_first = np.ascontiguousarray(table.transpose(0, 2, 1))
+        backward = np.full((rows, longest + 1), _NEVER)
+        every = np.arange(rows)
+        backward[every, self.sizes] = 0
+        for i in range(longest - 1, -1, -1):
+            value = np.logaddexp(backward[:, i + 1] + skip[:, i], _log_sum(by_first[:, i, i:] + backward[:, i + 1 :]))
+            backward[:, i] = np.where(self.sizes > i, value, backward[:, i])
+        whole = forward[every, self.sizes]
+        through = forward[self.sentence, self.first] + scores + backward[self.sentence, self.last + 1]
+        return whole, np.exp(np.minimum(0, through - whole[self.sentence]))
+
+
+def _log_sum(values: np.ndarray) -> np.ndarray:
+    top = np.maximum(values.max(axis=1, keepdims=True), -1e29)
+    return top[:, 0] + np.log(np.maximum(np.exp(values - top).sum(axis=1), 1e-300))
+
+
+class _Problem:
+    """All sentences with their features as sparse matrices: a row a start, an end, a token and a stretch."""
+
+    def __init__(self, sentences: list[Example]):
+        self.batches = [_Batch(sentences[k : k + _BATCH]) for k in range(0, len(sentences), _BATCH)]
+        index: dict[str, int] = {}
+        rows: dict[str, list[list[str]]] = {"start": [], "end": [], "inner": [], "pair": []}
+        of_start, of_end, token_first, token_last = [], [], [], []
+        for example in sentences:
+            start_row = {i: len(rows["start"]) + k for k, i in enumerate(example.starts)}
+            end_row = {j: len(rows["end"]) + k for k, j in enumerate(example.ends)}
+            base = len(rows["inner"])
+            of_start += [start_row[i] for i in example.first]
+            of_end += [end_row[j] for j in example.last]
+            token_first += list(base + example.first)
+            token_last += list(base + example.last + 1)
+            rows["start"] += example.starts.values()
+            rows["end"] += example.ends.values()
+            rows["inner"] += example.inner
+            rows["pair"] += example.pairs
+        encoded = {part: [[index.setdefault(name, len(index)) for name in row] for row in table] for part, table in rows.items()}
+        self.names = list(index)
+        self.matrices = {part: _sparse(table, len(index)) for part, table in encoded.items()}
+        self.turned = {part: matrix.T.tocsr() for part, matrix in self.matrices.items()}
+        self.of_start, self.of_end = np.array(of_start), np.array(of_end)
+        self.token_first, self.token_last = np.array(token_first), np.array(token_last)
+
+    def loss(self, weights: np.ndarray) -> tuple[float, np.ndarray]:
+        """(negative log likelihood, its gradient)."""
+        part = {name: matrix @ weights for name, matrix in self.matrices.items()}
+        inner = np.concatenate([[0], np.cumsum(part["inner"])])
+        scores = part["start"][self.of_start] + part["end"][self.of_end] + part["pair"] + inner[self.token_last] - inner[self.token_first]
+        value, error, at = 0.0, np.empty_like(scores), 0
+        for batch in self.batches:
+            here = slice(at, at + len(batch.first))
+            at = here.stop
+            whole, chance = batch.chances(scores[here], np.zeros_like(batch.skip))
+            agreed, chance_agreed = batch.chances(np.where(batch.right, scores[here], _NEVER), batch.skip)
+            value += float((whole - agreed).sum())
+            error[here] = chance - np.where(batch.right, chance_agreed, 0)
+        edges = np.zeros(len(inner))
+        np.add.at(edges, self.token_first, error)
+        np.add.at(edges, self.token_last, -error)
+        gradient = self.turned["pair"] @ error + self.turned["inner"] @ np.cumsum(edges)[:-1]
+        gradient += self.turned["start"] @ np.bincount(self.of_start, error, self.matrices["start"].shape[0])
+        gradient += self.turned["end"] @ np.bincount(self.of_end, error, self.matrices["end"].shape[0])
+        return value, gradient
+
+
+def _sparse(table: list[list[int]], width: int) -> csr_matrix:
+    bounds = np.concatenate([[0], np.cumsum([len(row) for row in table])])
+    columns = np.fromiter((column for row in table for column in row), int, int(bounds[-1]))
+    return csr_matrix((np.ones(len(columns)), columns, bounds), shape=(len(table), width))

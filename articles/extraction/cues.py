@@ -7,7 +7,7 @@ from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold, vocabulary
 from articles.extraction.phrases import Phrases
 from articles.extraction.words import Word
-from articles.gazetteer.load import Hit, variants
+from articles.gazetteer.load import Hit, gazetteer, variants
 
 _JOINTS = frozenset(("و", "،", "-", "–", "ـ", "_", "/", "یا", "تا"))
 # How far an office may stand before the name that it is of («مدیرکل راه و شهرسازی استان …»), in words.
@@ -149,8 +149,11 @@ def before(words: list[Word], nouns_: dict[int, Noun], hit: Hit) -> Cue | None:
 
 def _fits(kind: str, hit: Hit) -> bool:
     """Whether one of the candidates is of the noun's kind; city, county, district and village stand for one another."""
-    settled = {"city", "county", "district", "village"}
-    return any(entry.place.kind == kind or {entry.place.kind, kind} <= settled for entry in hit.entries)
+    return any(same_kind(kind, entry.place.kind) for entry in hit.entries)
+
+
+def same_kind(said: str | None, kind: str) -> bool:
+    return said == kind or {said, kind} <= {"city", "county", "district", "village"}
 
 
 def _noun_of_list(words: list[Word], nouns_: dict[int, Noun], hit: Hit) -> Noun | None:
@@ -242,7 +245,7 @@ def proper(words: list[Word], at: int, noun: Noun) -> int:
         return at
     last = at + 1
     if word.tag.endswith("e") and last < len(words) and words[last].sentence == word.sentence and words[last].tag in ("N", "AJ"):
-        if words[last].text not in _common() and len(words[last].text) > 2:
+        if words[last].text not in _common() and len(words[last].text) > 2 and not gazetteer().is_bare_word(words[last].text):
             last += 1
     return last
 

@@ -5,6 +5,7 @@ beside it, the article's focus, mentions nearby, population. The candidates that
 """
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 from articles.extraction.cues import is_guarded
@@ -14,7 +15,7 @@ from articles.extraction.phrases import Phrases, key
 from articles.extraction.records import Document, Place, Reason, Span, Speaker, Toponym, Where
 from articles.extraction.relatives import Relative
 from articles.extraction.words import Mention, Word
-from articles.gazetteer.load import Entry, gazetteer, neighbours
+from articles.gazetteer.load import Entry, gazetteer, neighbours, variants
 
 SETTLED = ("city", "county", "district", "village")
 IRAN = "IR"
@@ -96,16 +97,29 @@ class _Resolver:
         code, why = self._province(index, mention, entries)
         if code is not None:
             entries = [entry for entry in entries if code in entry.place.provinces or (not code and not entry.place.provinces)] or entries
-        entry, how = self._kind(mention, entries)
+        entry, how = self._kind(index, mention, entries)
         losers = tuple(other.place.id for other in mention.entries if other is not entry)
         reason = Reason("place", f"{mention.rule}; {why}; {how}", mention.cue, mention.start, mention.end)
-        return Toponym(mention.start, mention.end, entry.place, reason, losers)
+        return Toponym(mention.start, mention.end, self._as_said(mention, entry), reason, losers)
+
+    def _as_said(self, mention: Mention, entry: Entry) -> Place:
+        """The place under the one of its names that the article uses («ماهشهر» for بندر ماهشهر), never under a slip of the pen."""
+        if entry.place.kind not in ("country", "city", "county", "village"):
+            return entry.place
+        spelt = self._spelt(mention)
+        said = next((name for name in entry.names if spelt in variants(name)), None)
+        if said is None or spelt in variants(entry.place.name) or said in _slips():
+            return entry.place
+        return replace(entry.place, name=said)
 
     def _province(self, index: int, mention: Mention, entries: list[Entry]) -> tuple[str | None, str]:
         """The province that decides between homonyms, and why; "" stands for abroad."""
         codes = list(dict.fromkeys(entry.place.provinces[0] if entry.place.provinces else "" for entry in entries))
         if len(codes) == 1:
             return codes[0], "one province"
+        large = next((entry.place.id for entry in entries if entry.place.kind == "province"), None)
+        if large and mention.kind not in SETTLED:
+            return large, "a province before a town of its name"
         for step in (1, -1):
             near = self.mentions[index + step] if 0 <= index + step < len(self.mentions) else None
             if near and near.sentence == mention.sentence and self._touches(mention, near, step):
@@ -132,7 +146,7 @@ class _Resolver:
         between = self.words[mention.last : near.first] if step > 0 else self.words[near.last : mention.first]
         return gap <= 2 and not any(word.text in ("و", "،") for word in between)
 
-    def _kind(self, mention: Mention, entries: list[Entry]) -> tuple[Entry, str]:
+    def _kind(self, index: int, mention: Mention, entries: list[Entry]) -> tuple[Entry, str]:
         """The entry of the kind that the words, or else the article, suggest."""
         if len(entries) == 1:
             return entries[0], "one candidate"
@@ -144,23 +158,33 @@ class _Resolver:
         if mention.rule == "dateline" and "city" in by_kind:
             return by_kind["city"], "dateline"
         if "province" in by_kind and ("city" in by_kind or "county" in by_kind):
-            return self._province_or_city(mention, by_kind)
-        for kind in ("country", "province", "city", "county", "site", "natural", "district", "village", "relative"):
+            return self._province_or_city(index, mention, by_kind)
+        spelt = self._spelt(mention)
+        exact = [entry for entry in entries if spelt in variants(entry.place.name)]
+        if len(exact) == 1 and all(entry.place.kind in SETTLED for entry in entries):
+            return exact[0], "its own name"
+        for kind in ("country", "province", "site", "city", "county", "natural", "district", "village", "relative"):
             if kind in by_kind:
                 return by_kind[kind], "most usual kind"
         return entries[0], "first"
 
-    def _province_or_city(self, mention: Mention, by_kind: dict[str, Entry]) -> tuple[Entry, str]:
-        """«اصفهان» by itself: the province where the article speaks of the province, else its capital."""
-        said = self.firm.get(self._spelt(mention), Counter())
+    def _province_or_city(self, index: int, mention: Mention, by_kind: dict[str, Entry]) -> tuple[Entry, str]:
+        """«اصفهان» by itself: a city where people met or after its own town's «در»; else what the article calls it."""
+        province = by_kind["province"]
         settled = by_kind.get("city") or by_kind["county"]
-        urban = said["city"] + said["county"]
-        if said["province"] and said["province"] >= urban:
-            return by_kind["province"], "called a province in the article"
-        if urban:
+        before = self.mentions[index - 1] if index else None
+        joined = before and self.words[mention.first - 1].text == "در" and before.last == mention.first - 1
+        if joined and any(entry.place.kind in SETTLED and province.place.id in entry.place.provinces for entry in before.entries):
+            return province, "its town is named before it"
+        if met_at(self.words, mention.first):
+            return settled, "where people met"
+        said = self.firm.get(self._spelt(mention), Counter())
+        if said["province"] and said["province"] >= said["city"]:
+            return province, "called a province in the article"
+        if said["city"]:
             return settled, "called a city in the article"
-        if self.leading[:1] == [by_kind["province"].place.id]:
-            return by_kind["province"], "the article's province"
+        if self.leading[:1] == [province.place.id] and any(m.spec is not None and m.spec.level == "province" for m in self.mentions):
+            return province, "the article's province"
         return settled, "a city by default"
 
     def _unknown(self, index: int, mention: Mention) -> Toponym:
@@ -421,16 +445,29 @@ def _distinct(places) -> list[Place]:
 
 def _governs(document: Document, sentence, toponym: Toponym, span: Span) -> bool:
     """Whether a place before a measure in its sentence says where the measure applies."""
-    if "dateline" in toponym.reason.rule or "office" in toponym.reason.rule:
+    if "dateline" in toponym.reason.rule or "office" in toponym.reason.rule or "where people met" in toponym.reason.rule:
         return False
-    between = [token for token in document.words(sentence) if toponym.end <= token.start < span.start]
-    if any(token.word == ":" for token in between):
+    tokens = document.words(sentence)
+    if any(token.word == ":" for token in tokens if toponym.end <= token.start < span.start):
         return False
-    ahead = [token for token in document.words(sentence) if token.end <= toponym.start][-8:]
-    keys = [key(token.word) for token in ahead if True]
-    for at in range(len(keys) - 1, -1, -1):
-        if ahead[at].tag == "V":
-            break
-        if _occasions().find(keys, at, len(keys)):
-            return False
-    return True
+    return not met_at(tokens, sum(token.end <= toponym.start for token in tokens))
+
+
+def met_at(words, first: int) -> bool:
+    """Whether the name at a word is where an occasion took place («در نشستی در سنندج»، «در سفر به سمنان»)."""
+    if first < 2 or fold_of(words[first - 1]) not in ("در", "به"):
+        return False
+    at = first - 1
+    while at > 0 and first - at < 9 and not words[at - 1].tag.startswith("V") and words[at - 1].tag != "PUNC":
+        at -= 1
+    keys = [key(fold_of(word)) for word in words[at:first]]
+    return any(_occasions().find(keys, index, len(keys)) for index in range(len(keys)))
+
+
+def fold_of(word) -> str:
+    return word.text if isinstance(word, Word) else fold(word.word)
+
+
+@cache
+def _slips() -> frozenset[str]:
+    return frozenset(row["said"] for row in read_table("place_slips"))

@@ -89,14 +89,12 @@ def _as_spelt(hit: Hit, words: list[Word]) -> Hit:
     wide = any(word.wide for word in words[hit.first : hit.last])
     spelt = " ".join(word.text for word in words[hit.first : hit.last])
     entries = tuple(entry for entry in hit.entries if wide in entry.spelt(spelt))
-    return hit if len(entries) == len(hit.entries) else Hit(hit.first, hit.last, entries, any(entry.bare for entry in entries))
+    return hit if len(entries) == len(hit.entries) else Hit(hit.first, hit.last, entries, tuple(e for e in hit.known if e in entries))
 
 
 def _mention(words: list[Word], hit: Hit, cue: "cues.Cue | None", rule: str = "name") -> Mention:
-    entries = hit.entries
-    if not cue or cue.rule != "noun":
-        known = tuple(entry for entry in entries if entry.bare) or entries
-        entries = known
+    known = tuple(entry for entry in hit.known if not cue or cue.rule != "noun" or cues.same_kind(cue.kind, entry.place.kind))
+    entries = known or hit.entries
     return Mention(
         hit.first, hit.last, words[hit.first].start, words[hit.last - 1].end, words[hit.first].sentence, entries,
         kind=cue.kind if cue else None, rule=cue.rule if cue else rule, cue=cue.words if cue else (),

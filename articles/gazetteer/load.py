@@ -43,12 +43,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A stretch of words [first, last) that spells a name, with the entries that carry it; `bare` where the name alone suffices."""
+    """A stretch of words [first, last) that spells a name, with the entries that carry it; `known` are those that the bare
+    name makes known, the others carry it as an alternate or are too small."""
 
     first: int
     last: int
     entries: tuple[Entry, ...]
-    bare: bool
+    known: tuple[Entry, ...]
+
+    @property
+    def bare(self) -> bool:
+        return bool(self.known)
 
 
 @dataclass(slots=True)
@@ -87,7 +92,8 @@ class Gazetteer:
             first, last = starts.get(end - length + 2), ends.get(end)
             if first is None or last is None:
                 continue
-            hits.append(Hit(first, last, tuple(self.entries[id] for id in (*bare, *weak)), bool(bare)))
+            known = tuple(self.entries[id] for id in bare)
+            hits.append(Hit(first, last, known + tuple(self.entries[id] for id in weak), known))
         return hits
 
 

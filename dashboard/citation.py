@@ -134,9 +134,9 @@ def bibtex(work: Work) -> str:
     entry = Entry(
         "dataset" if work.genre == "dataset" else "online",
         work.key,
-        [Field(name, f"{{{value}}}") for name, value in fields.items() if value],
+        [Field(name, value) for name, value in fields.items() if value],
     )
-    return bibtexparser.write_string(bibtexparser.Library([entry]), prepend_middleware=[])
+    return bibtexparser.write_string(bibtexparser.Library([entry]))
 
 
 def ris(work: Work) -> str:

@@ -65,7 +65,7 @@ def stream(colophon: Colophon, language: str) -> Iterator[bytes]:
                     if len(sink.written) >= 65_536:
                         yield sink.take()
             described |= {"path": name, "bytes": size, "hash": f"sha256:{digest.hexdigest()}"}
-            resources.append({"name": name.partition(".")[0].replace("_", "-"), **described})
+            resources.append({"name": name.removesuffix(".csv").replace("_", "-").replace(".", "-"), **described})
         for name, text in _texts(colophon, resources, language):
             archive.writestr(_entry(name, colophon), text.encode())
             yield sink.take()

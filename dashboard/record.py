@@ -199,7 +199,8 @@ LEFT JOIN LATERAL (
     SELECT string_agg(name, '|') AS names, string_agg(id, '|') AS ids, string_agg(kind, '|') AS kinds,
         string_agg(basis, '|') AS bases,
         CASE count(*) WHEN 1 THEN min(codes)
-            ELSE array_to_string(ARRAY(SELECT DISTINCT unnest(string_to_array(string_agg(codes, '|'), '|'))), '|')
+            ELSE (SELECT string_agg(DISTINCT code, '|' ORDER BY code)
+                FROM unnest(string_to_array(string_agg(codes, '|'), '|')) AS code)
         END AS provinces,
         (array_agg(kind))[1] AS kind, (array_agg(latitude))[1] AS latitude, (array_agg(longitude))[1] AS longitude,
         (array_agg(uncertainty_km))[1] AS uncertainty_km

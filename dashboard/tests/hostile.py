@@ -1,6 +1,6 @@
 """A small corpus made to break exports: what spreadsheets run, what ends a record, what hides or reverses text.
 
-Places of every kind, items with none, one and several of them, and quotes that each name a danger. All names are made up.
+Places of every kind, items with none, one and several of them, and quotes that each carry a danger. All made up.
 """
 
 import datetime
@@ -19,7 +19,7 @@ QUOTES = {
     "at": "@SUM(1+9)*cmd|' /C calc'!A0",
     "tab": "\t=1+1",
     "carriage return": "\r=1+1",
-    "quotes": 'احداث «پل» و "تونل" و \'راه\'',
+    "quotes": "احداث «پل» و \"تونل\" و 'راه'",
     "lone quote": '"',
     "newlines": "احداث\nپل\r\nتازه",
     "separators": "احداث پل؛ تونل; راه, جاده | ریل",
@@ -48,7 +48,7 @@ def _square(west: float, south: float, size: float = 2.0) -> MultiPolygon:
 
 
 def places() -> dict[str, Place]:
-    """The country, a foreign one, three provinces as squares, two towns, a river without province and a relative place."""
+    """The country, a foreign one, three provinces as squares, two towns, a sea and a relative place."""
     names = {"IR-10": ("اصفهان", "Isfahan"), "IR-21": ("یزد", "Yazd"), "IR-07": ("تهران", "Tehran")}
     made = [
         Place(id="IR", name="ایران", name_en="Iran", kind="country"),

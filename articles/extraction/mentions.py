@@ -1,7 +1,7 @@
 """Whom an article names: persons with their roles, bodies, and the words that stand for one named before («وی»، «این مسئول»)."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from articles.extraction import names
 from articles.extraction.knowledge import read_table
@@ -89,6 +89,12 @@ def anaphors() -> Phrases[bool]:
     return Phrases([(row["word"], row["after_this"] == "yes") for row in read_table("anaphors")])
 
 
+@lru_cache(maxsize=100_000)
+def _may_begin(word: str) -> bool:
+    """Whether a word, as key() spells it, can begin any mention but a surname."""
+    return word in ("این", "ان") or anaphors().begins(word) or roles().begins(word) or bodies().begins(word) or names.may_begin(word)
+
+
 class Reader:
     """The mentions of one document; `surnames` are those known from its full names."""
 
@@ -97,6 +103,7 @@ class Reader:
         self.tokens = document.tokens
         self.keys = [key(token.word) for token in document.tokens]
         self.surnames: set[str] = set()
+        self._heads: set[str] = set()
 
     # -- what starts at a token ------------------------------------------------------------------------------------
     def _stop(self, end: int):
@@ -107,6 +114,8 @@ class Reader:
 
     def _known(self, at: int, end: int) -> int:
         """End of a surname that the article gives in a full name elsewhere; `at` where none stands there."""
+        if self.keys[at][:3] not in self._heads:
+            return at
         compact = ""
         for stop in range(at, min(at + 3, end)):
             if not self.tokens[stop].word[:1].isalpha():
@@ -131,8 +140,8 @@ class Reader:
                 return known, True
         return reached
 
-    def role_end(self, at: int, count: int, end: int) -> int:
-        """End of the role or body that a head of `count` tokens begins: the noun phrase that the head governs."""
+    def role_end(self, at: int, count: int, end: int, office: bool = True) -> int:
+        """End of the role (or body, when not `office`) that a head of `count` tokens begins: the noun phrase that the head governs."""
         tokens, keys = self.tokens, self.keys
         last, listing = at + count, False
         while last < min(end, at + LONGEST_ROLE):
@@ -169,7 +178,7 @@ class Reader:
                 break
             elif roles().find(keys, last, end) and not before.tag.endswith("e") and before.word not in ("و", "،"):
                 break
-            elif not (_linked(before, token) or (last == at + count == at + 1)):
+            elif not (_linked(before, token) or (last == at + count and (count == 1 or office))):
                 break
             last += 1
         while last > at + count and (tokens[last - 1].word in ("و", "در", "،", "ـ", "-", "–") or tokens[last - 1].tag == "PUNC" and tokens[last - 1].word != "»"):
@@ -206,6 +215,9 @@ class Reader:
         found: list[Mention] = []
         at, end = sentence.first, sentence.last
         while at < end:
+            if not (_may_begin(self.keys[at]) or self.keys[at][:3] in self._heads):
+                at += 1
+                continue
             mention = self._mention(number, at, sentence.first, end, found)
             if mention:
                 found.append(mention)
@@ -244,7 +256,7 @@ class Reader:
             oblique = at > start and (tokens[at - 1].tag.endswith("e") or keys[at - 1] in _PREPOSITIONS)
             comma = last + (last < end and tokens[last].word in _APPOSITION and not oblique)
             reached, certain = self.name_end(comma, end, slot=True) if comma < end else (comma, False)
-            if reached > comma and (certain or comma == last):
+            if reached > comma and (certain or (comma == last and reached - comma > 1)):
                 return self._make(number, at, reached, start, end, before, "person", name=(comma, reached), role=(at, last), certain=True)
             return self._make(number, at, last, start, end, before, "person", role=(at, last))
         reached, certain = self.name_end(at, end)
@@ -255,12 +267,25 @@ class Reader:
                 last = self.role_end(comma, role[0], end)
                 return self._make(number, at, last, start, end, before, "person", name=(at, reached), role=(comma, last), certain=certain)
             return self._make(number, at, reached, start, end, before, "person", name=(at, reached), certain=certain)
-        if (found := bodies().find(keys, at, end)) and not names.agencies().find(keys, at, end):
+        if (found := bodies().find(keys, at, end)) and not names.is_agency(keys, at, end):
             count, alone = found
-            last = self.role_end(at, count, end)
+            last = self.role_end(at, count, end, office=False)
             if last > at + count or alone:
                 return self._make(number, at, last, start, end, before, "body")
         return None
+
+    def again(self, mentions: list[list[Mention]], named: list[Mention]) -> set[int]:
+        """Reads anew, in place, the sentences in which the surnames of these names may stand; their numbers."""
+        found = set().union(*(surnames(self.tokens[m.name[0] : m.name[1]]) for m in named)) - self.surnames
+        heads = {surname[:3] for surname in found}
+        self.surnames |= found
+        self._heads |= heads
+        changed = set()
+        for number, sentence in enumerate(self.document.sentences if heads else ()):
+            if any(word[:3] in heads for word in self.keys[sentence.first : sentence.last]):
+                mentions[number] = self.sentence(number)
+                changed.add(number)
+        return changed
 
     def slot_name(self, number: int, at: int) -> Mention | None:
         """The name that stands in the speaker's place, on the strength of the place alone; None where the words are ordinary."""
@@ -294,13 +319,11 @@ class Reader:
 
 
 def read(document: Document) -> tuple[Reader, list[list[Mention]]]:
-    """The document's reader and its mentions by sentence. Two passes: full names first, then surnames alone as well."""
+    """The document's reader and its mentions by sentence: those of full names first, then surnames alone as well."""
     reader = Reader(document)
-    for number in range(len(document.sentences)):
-        for mention in reader.sentence(number):
-            if mention.name and mention.certain:
-                reader.surnames |= surnames(document.tokens[mention.name[0] : mention.name[1]])
-    return reader, [reader.sentence(number) for number in range(len(document.sentences))]
+    mentions = [reader.sentence(number) for number in range(len(document.sentences))]
+    reader.again(mentions, [m for sentence in mentions for m in sentence if m.name and m.certain])
+    return reader, mentions
 
 
 def surnames(tokens: tuple[Token, ...]) -> set[str]:

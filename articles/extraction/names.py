@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from hazm.utils import words_list
 
 from articles.extraction.knowledge import read_table
-from articles.extraction.normalise import ZWNJ
+from articles.extraction.normalise import ZWNJ, verbs
 from articles.extraction.phrases import Phrases, key
 from articles.extraction.records import Token
 
@@ -20,7 +20,7 @@ ENDS = frozenset(
     for word in "امروز دیروز امشب دیشب فردا صبح عصر ظهر شب شامگاه بامداد پیش پس شنبه یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه "
     "جمعه همچنین نیز هم اظهار بیان تصریح تاکید خاطرنشان خاطر عنوان یادآور ادامه ابراز اذعان توضیح تشریح اعلام خبر متذکر "
     "خواستار خواهان ضمن طی درباره پیرامون درخصوص درمورد ساعت هنگام بعدازظهر ظهرامروز اخیرا همزمان ابتدا سپس البته "
-    "گفتنی یادآوری اشاره اضافه پاسخ معتقد مدعی یاد گفت‌وگو گفتگو جزئیات".split()
+    "چندی چند اندکی مدتی هفته ماه سال گفتنی یادآوری اشاره اضافه پاسخ معتقد مدعی یاد گفت‌وگو گفتگو جزئیات".split()
 )
 
 
@@ -44,7 +44,8 @@ def common(word: str) -> bool:
         return counts[bare] > _RARE
     if f"{ZWNJ}ها" in word or f"{ZWNJ}ای" in word:
         return True
-    return bare.endswith("ی") and counts.get(bare[:-1], 0) > _RARE and not given().find([bare[:-1]], 0, 1)
+    stem = bare[:-1] if bare.endswith("ی") else bare[:-2] if bare.endswith(("ان", "ات")) else ""
+    return counts.get(stem, 0) > _RARE and not given().find([stem], 0, 1)
 
 
 @cache
@@ -60,9 +61,14 @@ def honorifics() -> Phrases[dict[str, str]]:
 
 @cache
 def agencies() -> Phrases[bool]:
-    """News agencies and papers: they report, and are never the speaker."""
+    """News agencies and papers → whether the name is nothing else: they report, and are never the speaker."""
     rows = read_table("agencies")
-    return Phrases([(name, True) for row in rows if not row["common"] for name in (row["name"], *row["aliases"].split("|")) if name])
+    return Phrases([(name, not row["common"]) for row in rows for name in (row["name"], *row["aliases"].split("|")) if name])
+
+
+def is_agency(keys: list[str], at: int, end: int) -> bool:
+    found = agencies().find(keys, at, end)
+    return bool(found and found[1])
 
 
 @cache
@@ -161,7 +167,7 @@ def reach(keys: list[str], tokens: tuple[Token, ...], at: int, end: int, stop, *
         if stop(at) and not (at == surname and certain and (at + 1 == end or stop(at + 1) or not _may_name(tokens[at + 1], keys[at + 1]))):
             break
         at += 1
-    if at == begin or (at == surname and at - begin < 2 and not honoured) or agencies().find(keys, begin, end):
+    if at == begin or (at == surname and at - begin < 2 and not honoured) or is_agency(keys, begin, end):
         return first, False
     return at, certain
 
@@ -171,9 +177,25 @@ _NO_PERSON = frozenset(key(word) for word in "حزب‌الله آیت‌الل�
 _SELDOM = 300_000
 
 
+@lru_cache(maxsize=100_000)
+def may_begin(word: str) -> bool:
+    """Whether a word, as key() spells it, can begin a name by itself: an honorific, a given name, or one compounded of two."""
+    return (
+        given().begins(word)
+        or honorifics().begins(word)
+        or word.endswith("الله")
+        or word.startswith("سید")
+        or any(word.startswith(first) and word[len(first) :] in _SECOND for first in _FIRST)
+    )
+
+
 def _given(keys: list[str], at: int, end: int) -> tuple[int, bool] | None:
     """A given name at a token, also with «سید» run together with it («سیدمحمدمهدی»)."""
+    if not may_begin(keys[at]):
+        return None
     if keys[at].endswith("الله") and len(keys[at]) > 5 and keys[at] not in _NO_PERSON:
+        return 1, False
+    if any(keys[at].startswith(first) and keys[at][len(first) :] in _SECOND for first in _FIRST):
         return 1, False
     if keys[at].startswith("سید") and len(keys[at]) > 5 and given().find([keys[at][3:]], 0, 1):
         return 1, False
@@ -189,16 +211,19 @@ def begins(keys: list[str], tokens: tuple[Token, ...], at: int, least: int) -> i
     if first > least and keys[first - 1] in _RELATIONAL:
         return at
     while first > least and at - first < 4 and _may_name(tokens[first - 1], keys[first - 1]):
-        if honorifics().find(keys, first - 1, first) or not (rare(tokens, first - 1, at) or (first < at and _given(keys, first - 1, at))):
+        if first < at and is_part(tokens[first].word) and tokens[first - 1].tag[:1] == "N":
+            first -= 1
+            continue
+        if honorifics().find(keys, first - 1, first) or is_agency(keys, first - 1, first) or not (rare(tokens, first - 1, at) or (first < at and _given(keys, first - 1, at))):
             break
         first -= 1
-    return first
+    return at if first < at and is_part(tokens[first].word) else first
 
 
 def _may_name(token: Token, folded: str) -> bool:
     """Whether a token can be part of a name at all."""
     return (
-        token.tag[:1] in ("N", "A")
+        (token.tag[:1] in ("N", "A") or (token.tag == "V" and _mistagged(token.word)))
         and not token.tag.startswith(("ADV", "NUM"))
         and folded not in ENDS
         and len(folded) > 1
@@ -207,6 +232,11 @@ def _may_name(token: Token, folded: str) -> bool:
     )
 
 
+def _mistagged(word: str) -> bool:
+    """Whether a word that the tagger takes for a verb is none («گراوند»)."""
+    return word not in verbs() and "_" not in word and ZWNJ not in word and not common(word)
+
+
 def rare(tokens: tuple[Token, ...], at: int, end: int) -> bool:
     """Whether a word that no dictionary has as an ordinary one stands there: a surname's place."""
-    return at < end and tokens[at].tag[:1] == "N" and tokens[at].word[0].isalpha() and (not common(tokens[at].word) or is_part(tokens[at].word))
+    return at < end and _may_name(tokens[at], key(tokens[at].word)) and tokens[at].tag[:1] in ("N", "V") and tokens[at].word[0].isalpha() and (not common(tokens[at].word) or is_part(tokens[at].word))

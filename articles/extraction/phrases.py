@@ -22,14 +22,15 @@ class Phrases[T]:
 
     def __init__(self, entries: list[tuple[str, T]]):
         self._entries: dict[str, T] = {}
-        self._starts: set[str] = set()
+        self._beginnings: set[str] = set()
         self._longest = 1
         for phrase, value in entries:
-            words = phrase.replace("\u200c", " ").split()
+            words = [key(word) for word in phrase.replace("\u200c", " ").split()]
             self._longest = max(self._longest, len(words))
-            for compact in self._forms([key(word) for word in words]):
+            for compact in self._forms(words):
                 self._entries.setdefault(compact, value)
-        self._starts = {entry[:2] for entry in self._entries}
+            for count in range(1, len(words) + 1):
+                self._beginnings |= self._forms(words[:count])
 
     @staticmethod
     def _forms(words: list[str]) -> set[str]:
@@ -37,18 +38,22 @@ class Phrases[T]:
         compact = "".join(words)
         return {compact, compact + "ی"} if compact.endswith(("ا", "و")) else {compact}
 
+    def begins(self, word: str) -> bool:
+        """Whether a word, as key() spells it, is an entry or the beginning of one."""
+        return word in self._beginnings
+
     def find(self, keys: list[str], at: int, end: int) -> tuple[int, T] | None:
         """(number of tokens, value) of the longest entry that starts at a token, or None."""
-        if keys[at][:2] not in self._starts:
+        compact = keys[at]
+        if compact not in self._beginnings:
             return None
-        compact, found = "", None
-        for count in range(1, min(self._longest, end - at) + 1):
-            word = keys[at + count - 1]
-            if len(word) > 30:
-                break
-            compact += word
+        found = (1, self._entries[compact]) if compact in self._entries else None
+        for count in range(2, min(self._longest, end - at) + 1):
+            compact += keys[at + count - 1]
             if compact in self._entries:
                 found = (count, self._entries[compact])
+            elif compact not in self._beginnings:
+                break
         return found
 
     def __contains__(self, word: str) -> bool:

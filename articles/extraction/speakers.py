@@ -5,7 +5,7 @@ sentence without an act stays with the last speaker, unless it is plainly the re
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from articles.extraction import mentions, names, speech
@@ -180,6 +180,9 @@ class _Attributor:
         self.active: _Voice | None = None
         self.person: _Voice | None = None
         self.quoting = False
+        self.quotes = False
+        self.told = False
+        self.after_heading = False
         self.segments: list[_Segment] = []
 
     # -- voices ----------------------------------------------------------------------------------------------------
@@ -281,7 +284,7 @@ class _Attributor:
         if mention.kind == "anaphor":
             return self.person
         if mention.kind == "that body":
-            return next((voice for voice in reversed(self.voices) if voice.body and voice.spoke), None)
+            return next((voice for voice in reversed(self.voices) if voice.body), None)
         if mention.kind == "body":
             return self._body(mention)
         if not mention.name:
@@ -302,12 +305,13 @@ class _Attributor:
 
     # -- the flow --------------------------------------------------------------------------------------------------
     def run(self) -> list[_Segment]:
-        self._register()
         sentences = self.document.sentences
-        acts = [
-            speech.acts(self.reader, number, self.mentions[number]) if sentences[number].role != "boilerplate" else []
-            for number in range(len(sentences))
-        ]
+        acts = [self._acts(number) for number in range(len(sentences))]
+        slots = [act.subject for found in acts for act in found if act.subject and act.subject.name and not act.subject.certain]
+        for number in self.reader.again(self.mentions, slots):
+            acts[number] = self._acts(number)
+        self._register()
+        self.quotes = any(act.quotes for found in acts for act in found)
         upcoming: list[Mention | None] = [None] * (len(sentences) + 1)
         for number in range(len(sentences) - 1, -1, -1):
             opens = self._opens(number)
@@ -318,6 +322,10 @@ class _Attributor:
                 continue
             self._sentence(number, acts[number], self._opens(number), upcoming[number + 1])
         return self._settle()
+
+    def _acts(self, number: int) -> list[speech.Act]:
+        boilerplate = self.document.sentences[number].role == "boilerplate"
+        return [] if boilerplate else speech.acts(self.reader, number, self.mentions[number])
 
     def _opens(self, number: int) -> bool:
         """Whether a sentence begins a paragraph."""
@@ -342,7 +350,10 @@ class _Attributor:
             self._speak(voice, act, number)
             spoken = True
             self.quoting = self.quoting or act.quotes
-        if not spoken:
+        if spoken:
+            self.after_heading = False
+            self.told = not self.quotes
+        else:
             self._silent(number, opens)
 
     def _resumes(self, mention: Mention) -> bool:
@@ -367,28 +378,62 @@ class _Attributor:
     def _silent(self, number: int, opens: bool) -> None:
         """A sentence without an act: the reporter's own where it opens as such, a new topic's where it names a person first, else the last speaker's."""
         sentence = self.document.sentences[number]
+        if opens and self._heading(number):
+            self._segment(sentence.first, None, "heading", (), None)
+            self.after_heading = True
+            return
         keys = self.reader.keys[sentence.first : sentence.first + 2]
         cites = keys == ["به", "گزارش"] and names.agencies().find(self.reader.keys, min(sentence.first + 2, sentence.last - 1), sentence.last)
-        if not (opens or cites) or sentence.role == "title":
+        if not (opens or cites or self.after_heading) or sentence.role == "title":
             return
+        if self.after_heading:
+            self.after_heading = False
+            self._segment(sentence.first, self.active, "continues", (), None)
+        who = next((m for m in self.mentions[number] if m.subject and m.kind in ("person", "body", "that body")), None)
+        if who and not self._leads(number, who):
+            who = None
+        if who and who.kind == "person" and (voice := self._acting(who)):
+            self.person = voice
+            self._segment(sentence.first, voice, "acts", self._words(who), who)
+            return
+        body = self._voice(who, None) if who and who.kind != "person" else None
         reporter = _REPORTER.find(self.reader.keys, sentence.first, sentence.last)
         if reporter:
-            body = next((m for m in self.mentions[number] if m.kind == "body" and m.subject), None)
-            words = tuple(token.word for token in self.tokens[sentence.first : sentence.first + reporter[0]])
-            self._segment(sentence.first, self._body(body) if body else None, "reporter", words, Span(sentence.start, self.tokens[sentence.first + reporter[0] - 1].end))
-            return
-        who = next((m for m in self.mentions[number] if m.subject and m.kind in ("person", "body")), None)
-        if who and who.kind == "person" and (who.certain or (who.role and self._by_role(self._range(who.role)))) and self._leads(number, who):
-            voice = self._voice(who, None)
-            if voice:
-                self.active = self.person = voice
-                self._segment(sentence.first, voice, "acts", tuple(t.word for t in self.tokens[who.first : who.last]), who)
-                return
-        if who and who.kind == "body" and self.active is None and self._leads(number, who):
-            self._segment(sentence.first, self._body(who), "acts-body", tuple(t.word for t in self.tokens[who.first : who.last]), who)
-            return
-        if self.segments and self.segments[-1].rule in ("reporter", "acts-body"):
+            end = sentence.first + reporter[0]
+            body = body or next((self._body(m) for m in self.mentions[number] if m.kind == "body" and m.subject and not m.role), None)
+            words = tuple(token.word for token in self.tokens[sentence.first : end])
+            self._segment(sentence.first, body, "reporter", words, Span(sentence.start, self.tokens[end - 1].end))
+        elif body and self.active is None:
+            self._segment(sentence.first, body, "acts-body", self._words(who), who)
+        elif self.segments and self.segments[-1].rule in ("reporter", "acts-body", "acts"):
             self._segment(sentence.first, self.active, "continues", (), None)
+        elif self.told and self.active and not self.active.self().body and not self._about(number, self.active.self()):
+            self.active = None
+            self._segment(sentence.first, None, "reporter", (), None)
+
+    def _heading(self, number: int) -> bool:
+        """Whether a sentence is a heading within the article: a short line of its own without a full stop."""
+        sentences = self.document.sentences
+        sentence, last = sentences[number], self.tokens[sentences[number].last - 1]
+        alone = number + 1 < len(sentences) and self._opens(number + 1)
+        return alone and sentence.role == "body" and sentence.last - sentence.first < 20 and last.word[-1].isalnum()
+
+    def _about(self, number: int, voice: _Voice) -> bool:
+        """Whether a sentence names a voice, in whatever place («از جمله دستوراتی بود که روحانی صادر کرد»)."""
+        named = [self._named(self._range(mention.name)) for mention in self.mentions[number] if mention.name]
+        return any(m.kind == "anaphor" for m in self.mentions[number]) or any(
+            other is voice or (other and not voice.name and not other.roles) for other in named
+        )
+
+    def _words(self, mention: Mention) -> tuple[str, ...]:
+        return tuple(token.word for token in self.tokens[mention.first : mention.last])
+
+    def _acting(self, mention: Mention) -> _Voice | None:
+        """The voice of a person in office who heads a sentence that reports no words: the article tells what they do."""
+        voice = self._named(self._range(mention.name)) if mention.name else self._by_role(self._range(mention.role))
+        if voice and any(office(_spell(role)) for role in voice.roles):
+            return self._voice(mention, None)
+        return None
 
     def _leads(self, number: int, who: Mention) -> bool:
         """Whether a mention heads its sentence, at most «به گزارش …،» or an adverb before it."""
@@ -401,7 +446,10 @@ class _Attributor:
     def _settle(self) -> list[_Segment]:
         """Segments in order from the text's beginning; what stands before the first words belongs to the lead's speaker."""
         segments = sorted(self.segments, key=lambda segment: segment.start)
-        first = next((segment for segment in segments if segment.voice and segment.rule != "acts-body"), None)
+        for at in range(len(segments) - 2, -1, -1):
+            if segments[at].rule == "heading":
+                segments[at] = replace(segments[at], voice=segments[at + 1].voice)
+        first = next((segment for segment in segments if segment.voice and segment.rule not in ("acts-body", "heading")), None)
         lead = None
         if first:
             bodies = [s for s in self.document.sentences if s.role == "body" and s.start < first.start]

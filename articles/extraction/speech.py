@@ -5,15 +5,22 @@ from functools import cache
 
 from articles.extraction import names
 from articles.extraction.knowledge import read_table
-from articles.extraction.mentions import Mention, Reader
+from articles.extraction.mentions import Mention, Reader, bodies
 from articles.extraction.phrases import Phrases, key
 from articles.extraction.records import Token
 
 _WHICH = frozenset(key(word) for word in "که اینکه این‌که آنکه آن‌که چنانکه".split())
 # A noun after «به» or «بر اساس» that ascribes what follows to the person or body after it.
 ACCORDING = frozenset(key(word) for word in "گفته اعتقاد باور عقیده نظر اذعان اظهار اعلام اظهارات روایت تاکید نقل گزارش".split())
+# A noun before a body or an office that makes what follows its decision («به موجب آیین‌نامه مصوب هیأت وزیران»).
+_DECISIONS = frozenset(key(word) for word in "مصوب مصوبه دستور تصمیم ابلاغیه ابلاغ بخشنامه آیین‌نامه حکم فرمان اطلاعیه بیانیه".split())
+_BY = frozenset(key(word) for word in "موجب اساس براساس طبق برابر بنابر بنا متعاقب پیرو مطابق".split())
 _VIEWS = frozenset(key(word) for word in "گفته اعتقاد باور عقیده".split())
+_MEETINGS = frozenset(key(word) for word in "جلسه نشست صحن".split())
+_PASSED = frozenset(key(word) for word in "تصویب مصوب مقرر موافقت".split())
+_BECAME = frozenset(key(word) for word in "شد شده‌است گردید رسید رسیده‌است شده".split())
 _BUT = frozenset(key(word) for word in "ولی اما ولیکن لکن".split())
+_PRESS = frozenset(key(word) for word in "خبرگزاری روزنامه شبکه سایت پایگاه خبرنگار هفته‌نامه تلویزیون رادیو رسانه ماهنامه گزارش خبر وی او این".split())
 # Light verbs and a noun may stand apart by at most this many tokens («خواستار … شد»).
 APART = 60
 
@@ -82,9 +89,27 @@ def acts(reader: Reader, number: int, mentions: list[Mention]) -> list[Act]:
         after = last
         if quotes:
             break
-    if not found:
-        found = _opening(reader, number, mentions)
-    return found
+    return found or _opening(reader, number, mentions) or _decided(reader, number, mentions)
+
+
+def _decided(reader: Reader, number: int, mentions: list[Mention]) -> list[Act]:
+    """The act of a sentence that goes by somebody's decision («به موجب مصوبه دولت»), or tells what a body's meeting decided."""
+    sentence = reader.document.sentences[number]
+    keys = reader.keys
+    passed = next((i for i in range(sentence.first, sentence.last) if keys[i] in _PASSED and i + 1 < sentence.last and keys[i + 1] in _BECAME), None)
+    for mention in mentions:
+        if mention.first - sentence.first > 14 or mention.kind == "anaphor":
+            break
+        before = keys[max(sentence.first, mention.first - 4) : mention.first]
+        if mention.kind == "body" and mention.first - sentence.first < 5 and before[:1] == ["در"] and _MEETINGS & set(before):
+            return [Act(mention.first - 1, mention.first, "decide", mention, False, sentence.first)]
+        if mention.subject:
+            break
+        if _DECISIONS & set(before) and _BY & set(keys[sentence.first : mention.first]):
+            return [Act(mention.first - 1, mention.first, "decide", mention, False, sentence.first)]
+        if passed and mention.kind == "body" and _MEETINGS & set(before):
+            return [Act(passed, passed + 2, "decide", mention, False, sentence.first)]
+    return []
 
 
 def _events(reader: Reader, at: int, end: int):
@@ -141,7 +166,7 @@ def _subject(reader: Reader, number: int, mentions: list[Mention], after: int, v
         if first is None or slot.last <= first.first:
             return slot
     for mention in mentions:
-        if mention.first < after or mention.last > verb or (mention.role and mention.kind == "body" and mention.last - mention.first == 1):
+        if mention.first < after or mention.last > verb or _vague(reader, mention):
             continue
         if not mention.subject:
             if opening and _ascribed(reader, mention) and mention.last == verb:
@@ -152,7 +177,29 @@ def _subject(reader: Reader, number: int, mentions: list[Mention], after: int, v
         if reader.keys[mention.last : mention.last + 3] != ["به", "نقل", "از"]:
             return mention
     if opening:
-        return _slot(reader, number, verb)
+        return _slot(reader, number, verb) or _phrase(reader, number, verb)
+    return None
+
+
+def _vague(reader: Reader, mention: Mention) -> bool:
+    """Whether a mention names people without saying of what («مسئولان»)."""
+    if mention.kind != "body" or not mention.role or mention.last - mention.first > 2:
+        return False
+    return not any(bodies().find(reader.keys, at, mention.last) for at in range(mention.first + 1, mention.last))
+
+
+def _phrase(reader: Reader, number: int, verb: int) -> Mention | None:
+    """A noun phrase at the sentence's head that the lexicon of roles does not know, right before the verb («برنامه‌ریز سازمان … گفت»)."""
+    tokens, sentence = reader.tokens, reader.document.sentences[number]
+    first = next((i + 1 for i in range(sentence.first, min(sentence.first + 6, verb)) if tokens[i].word == ":"), sentence.first)
+    last = first
+    while last < verb and tokens[last].tag[:1] in ("N", "A") and not tokens[last].tag.startswith(("ADV", "NUM")) and reader.keys[last] not in names.ENDS:
+        last += 1
+        if not tokens[last - 1].tag.endswith("e"):
+            break
+    if first < last <= verb and reader.keys[first] not in _PRESS and last - first < 12 and (last == verb or tokens[last].tag[:1] == "P" or reader.keys[last] in ("نیز", "هم")):
+        if first + 1 < last and (last == verb or verb < last + 40):
+            return Mention(tokens[first].start, tokens[last - 1].end, first, last, number, "person", role=(first, last))
     return None
 
 
@@ -164,7 +211,7 @@ def _inside(reader: Reader, after: int, at: int) -> bool:
 
 def _ascribed(reader: Reader, mention: Mention, nouns: frozenset[str] = ACCORDING) -> bool:
     """Whether a mention follows «به نقل از», «به گفته» and the like."""
-    if reader.keys[mention.first] == "خبرنگار":
+    if reader.keys[mention.first] in _PRESS:
         return False
     at = mention.first - 1
     if at >= 0 and reader.keys[at] == "از":

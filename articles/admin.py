@@ -1,4 +1,4 @@
-"""The editors' desk: evidence to read, decisions to take. What a run extracted cannot be rewritten here, only decided upon."""
+"""The editors' desk: evidence to read, decisions to take; what a run extracted is decided upon, not rewritten."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -39,7 +39,10 @@ class ReadOnly:
 def highlighted(text: str, start: int, end: int) -> str:
     """The text about a span with the span marked; markup in the text stays text."""
     return format_html(
-        '<div dir="auto">{}<mark>{}</mark>{}</div>', text[max(0, start - AROUND) : start], text[start:end], text[end : end + AROUND]
+        '<div dir="auto">{}<mark>{}</mark>{}</div>',
+        text[max(0, start - AROUND) : start],
+        text[start:end],
+        text[end : end + AROUND],
     )
 
 
@@ -55,7 +58,9 @@ def said(field: str, value) -> tuple[str, str]:
 
 def table(rows) -> str:
     """Rows of cells as a table; a dash for none."""
-    lines = format_html_join("", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows))
+    lines = format_html_join(
+        "", "<tr>{}</tr>", ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows)
+    )
     return format_html("<table>{}</table>", lines) if lines else "—"
 
 
@@ -75,7 +80,16 @@ class ArticleAdmin(ReadOnly, admin.ModelAdmin):
     date_hierarchy = "published"
     ordering = ["-added_at"]
     fields = [
-        "title", "agency", "published", "focus_link", "source_url", "source_name", "sha256", "added_at", "processed_by", "whole_text",
+        "title",
+        "agency",
+        "published",
+        "focus_link",
+        "source_url",
+        "source_name",
+        "sha256",
+        "added_at",
+        "processed_by",
+        "whole_text",
     ]
     readonly_fields = ["focus_link", "whole_text"]
     list_select_related = ["processed_by"]
@@ -112,7 +126,10 @@ class ItemForm(forms.ModelForm):
         widget=AutocompleteSelectMultiple(PolicyItem._meta.get_field("places"), admin.site),
     )
     note = forms.CharField(
-        label=_("note"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Why; kept with the decision.")
+        label=_("note"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Why; kept with the decision."),
     )
 
     class Meta:
@@ -143,11 +160,23 @@ class PolicyItemAdmin(admin.ModelAdmin):
     ordering = ["-changed_at"]
     actions = ["confirm", "reject"]
     readonly_fields = [
-        "public_id", "article_link", "evidence", "why", "as_extracted", "history", "created_at", "changed_at", "withdrawn_at", "run",
+        "public_id",
+        "article_link",
+        "evidence",
+        "why",
+        "as_extracted",
+        "history",
+        "created_at",
+        "changed_at",
+        "withdrawn_at",
+        "run",
     ]
     fieldsets = [
         (_("Evidence"), {"fields": ["evidence", "article_link", "why"]}),
-        (_("Decision"), {"fields": ["review_state", "status", "theme", "speaker_name", "speaker_role", "where", "note"]}),
+        (
+            _("Decision"),
+            {"fields": ["review_state", "status", "theme", "speaker_name", "speaker_role", "where", "note"]},
+        ),
         (
             _("Record"),
             {"fields": ["as_extracted", "history", "public_id", "run", "created_at", "changed_at", "withdrawn_at"]},
@@ -223,7 +252,18 @@ class PlaceAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["kind"]
     search_fields = ["name", "names__name", "names__folded", "id__exact"]
     ordering = ["name"]
-    fields = ["map", "id", "name", "name_en", "kind", "provinces", "parent_link", "uncertainty_km", "population", "source"]
+    fields = [
+        "map",
+        "id",
+        "name",
+        "name_en",
+        "kind",
+        "provinces",
+        "parent_link",
+        "uncertainty_km",
+        "population",
+        "source",
+    ]
     readonly_fields = ["map", "parent_link"]
     inlines = [NameInline]
 

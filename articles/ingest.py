@@ -11,7 +11,6 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db import transaction
 
 from articles import sources
 from articles.extraction import header
@@ -55,19 +54,18 @@ def ingest(raw: RawArticle) -> tuple[Article, bool]:
     """
     head = header.read(raw.text, raw.title)
     title = raw.title or (head.title.of(raw.text) if head.title else "")
-    with transaction.atomic():
-        return Article.objects.get_or_create(
-            sha256=sha256(raw.text),
-            defaults={
-                "text": raw.text,
-                "title": " ".join(title.split()),
-                "agency": (raw.agency or head.agency or "")[:120],
-                "published": raw.published or head.published,
-                "source_url": _url(raw.url),
-                "source_name": raw.name[-500:],
-                "synthetic": raw.synthetic,
-            },
-        )
+    return Article.objects.get_or_create(
+        sha256=sha256(raw.text),
+        defaults={
+            "text": raw.text,
+            "title": " ".join(title.split()),
+            "agency": (raw.agency or head.agency or "")[:120],
+            "published": raw.published or head.published,
+            "source_url": _url(raw.url),
+            "source_name": raw.name[-500:],
+            "synthetic": raw.synthetic,
+        },
+    )
 
 
 def sha256(text: str) -> str:

@@ -14,7 +14,7 @@ KM_PER_DEGREE = 111.2
 
 
 def sketch(place: Place) -> str:
-    """SVG markup of a place: its shape, or its point with the circle of its uncertainty; safe, and empty without geometry."""
+    """SVG markup of a place: its shape, or the circle of its uncertainty about its point; empty without geometry."""
     if place.geometry is None:
         return ""
     west, south, east, north = _frame(place.geometry.extent)
@@ -31,17 +31,27 @@ def sketch(place: Place) -> str:
         radius = max(4, (place.uncertainty_km or 0) / KM_PER_DEGREE * scale)
         mark = format_html(
             '<circle cx="{}" cy="{}" r="{}" fill="#b4451f" fill-opacity="0.35" stroke="#b4451f"/>',
-            f"{x:.1f}", f"{y:.1f}", f"{radius:.1f}",
+            f"{x:.1f}",
+            f"{y:.1f}",
+            f"{radius:.1f}",
         )
     else:
         fill = "none" if "Line" in place.geometry.geom_type else "#b4451f"
         mark = format_html(
-            '<path d="{}" fill="{}" fill-opacity="0.35" stroke="#b4451f" stroke-width="1.5"/>', _path(place.geometry, xy), fill
+            '<path d="{}" fill="{}" fill-opacity="0.35" stroke="#b4451f" stroke-width="1.5"/>',
+            _path(place.geometry, xy),
+            fill,
         )
     return format_html(
         '<svg viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">'
         '<g fill="#e9e4da" stroke="#9b9484" stroke-width="0.6">{}</g>{}</svg>',
-        WIDTH, height, WIDTH, height, _("Map of %(place)s") % {"place": place.name}, background, mark,
+        WIDTH,
+        height,
+        WIDTH,
+        height,
+        _("Map of %(place)s") % {"place": place.name},
+        background,
+        mark,
     )
 
 

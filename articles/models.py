@@ -360,7 +360,9 @@ class ItemKeys(models.Model):
         verbose_name = _("keys of an item")
         verbose_name_plural = _("keys of items")
         indexes = [
-            models.Index(F("published").desc(nulls_last=True), F("article").desc(), "start", "item", name="keys_newest"),
+            models.Index(
+                F("published").desc(nulls_last=True), F("article").desc(), "start", "item", name="keys_newest"
+            ),
             models.Index(F("published").asc(nulls_last=True), "article", "start", "item", name="keys_oldest"),
             models.Index(fields=["theme"], name="keys_theme"),
             models.Index(fields=["office"], name="keys_office"),

@@ -37,7 +37,9 @@ class UnknownPlace(LookupError):
 
     def __init__(self, ids: Iterable[str]):
         self.ids = sorted(ids)
-        super().__init__(f"places that the database does not hold: {', '.join(self.ids)}; run manage.py load_places first")
+        super().__init__(
+            f"places that the database does not hold: {', '.join(self.ids)}; run manage.py load_places first"
+        )
 
 
 class ExtractionFailed(RuntimeError):
@@ -193,7 +195,9 @@ def _store_items(article, measures, run) -> Outcome:
         item.save()
         if before is None or before["places"] != after["places"]:
             item.place_links.all().delete()
-            ItemPlace.objects.bulk_create(ItemPlace(item=item, place_id=place, basis=basis) for place, basis in places.items())
+            ItemPlace.objects.bulk_create(
+                ItemPlace(item=item, place_id=place, basis=basis) for place, basis in places.items()
+            )
         counts[kind] += 1
     return Outcome(article, withdrawn=len(gone), **counts)
 
@@ -256,7 +260,8 @@ def _apply(item, measure, article, decided, run) -> dict[str, str]:
     item.search = searchable(item, article)
     if "where" in decided:
         return dict.fromkeys(decided["where"], "measure")
-    return {place: basis for place, basis in reversed(result["where"])}
+    # Of two bases for one place the first, which is the closest to the measure.
+    return dict(reversed(result["where"]))
 
 
 def _json(record) -> dict[str, object]:
@@ -284,8 +289,18 @@ def _public(item: PolicyItem, places: dict[str, str] | None = None) -> dict[str,
         **{
             name: getattr(item, name)
             for name in (
-                "start", "end", "quote", "action", "status", "theme", "themes", "speaker_name", "speaker_role", "amounts",
-                "reasons", "review_state",
+                "start",
+                "end",
+                "quote",
+                "action",
+                "status",
+                "theme",
+                "themes",
+                "speaker_name",
+                "speaker_role",
+                "amounts",
+                "reasons",
+                "review_state",
             )
         },
     }

@@ -17,7 +17,8 @@ def decide(item: PolicyItem, user, note: str = "", **values) -> PolicyItem:
     """Records what `user` decides of an item's fields (DECIDABLE) and makes it so; returns the item as it is then.
 
     `where` is a list of place ids, `themes` a list of codes. A decision about a field marks the item as corrected,
-    unless `review_state` is decided too. Raises ValidationError for a value that the field cannot have, and changes nothing.
+    unless `review_state` is decided too. Raises ValidationError for a value that the field cannot have, and then
+    changes nothing.
     """
     item = PolicyItem.objects.select_for_update().select_related("article").get(pk=item.pk)
     for field, value in values.items():
@@ -38,7 +39,9 @@ def decide(item: PolicyItem, user, note: str = "", **values) -> PolicyItem:
     item.save()
     if "where" in values:
         item.place_links.all().delete()
-        ItemPlace.objects.bulk_create(ItemPlace(item=item, place_id=place, basis="measure") for place in dict.fromkeys(values["where"]))
+        ItemPlace.objects.bulk_create(
+            ItemPlace(item=item, place_id=place, basis="measure") for place in dict.fromkeys(values["where"])
+        )
     return item
 
 

@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-
 GOLD = Path(__file__).resolve().parent / "gold"
 SAMPLES = GOLD.parent.parent / "samples"
 
@@ -62,9 +61,7 @@ def _read(path: Path) -> Annotated:
         texts = [path.with_suffix(".txt"), SAMPLES / f"{path.stem}.txt"]
         text = next((file for file in texts if file.exists()), texts[0]).read_bytes().decode("utf-8")
         note = json.loads(path.read_text(encoding="utf-8"))
-        items, places = (
-            tuple(_locate(text, entry) for entry in note.pop(kind)) for kind in ("items", "places")
-        )
+        items, places = (tuple(_locate(text, entry) for entry in note.pop(kind)) for kind in ("items", "places"))
     except (OSError, ValueError, KeyError) as error:
         raise GoldError(f"{path}: {error}") from error
     return Annotated(path.stem, text, items, places, note)

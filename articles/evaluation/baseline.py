@@ -13,7 +13,7 @@ from articles.evaluation.scoring import Judgement, figures
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference: `gained` or lost, what (item, place, status, theme, speaker, resolution, spurious …), and the words."""
+    """One difference: `gained` or lost, what (item, place, item status, spurious item …), and the words."""
 
     gained: bool
     article: str
@@ -35,7 +35,7 @@ def verdicts(judgements: Iterable[Judgement]) -> dict[str, dict]:
 
 
 def changes(before: dict[str, dict], judgements: Sequence[Judgement]) -> list[Change]:
-    """What differs from the earlier verdicts, in the order of the articles; an article that is new there is passed over."""
+    """What differs from the earlier verdicts, in the order of the articles; one that they lack is passed over."""
     found = []
     for judgement in judgements:
         earlier = before.get(judgement.article.name)

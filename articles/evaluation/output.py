@@ -30,7 +30,8 @@ def _item(measure: Measure, text: str) -> dict:
         "themes": list(dict.fromkeys((measure.theme, *measure.themes))),
         "speaker": str(measure.speaker) or None if measure.speaker else None,
         "where": [
-            {"name": where.place.name, "kind": where.place.kind, "province": province(where.place)} for where in measure.where
+            {"name": where.place.name, "kind": where.place.kind, "province": province(where.place)}
+            for where in measure.where
         ],
     }
 

@@ -13,7 +13,9 @@ from statistics import fmean
 from articles.evaluation.annotation import Annotated, Mark
 from articles.evaluation.matching import TOUCH, pairs
 
-_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "ؤ": "و", "ۀ": "ه", "\u200c": " "})
+_LETTERS = str.maketrans(
+    {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "ؤ": "و", "ۀ": "ه", "\u200c": " "}
+)
 _MARKS = re.compile(r"[\u064b-\u0652\u0670]")
 _NO_LETTER = re.compile(r"[\s\W_]+")
 _SETTLED = frozenset({"city", "county", "district", "village"})
@@ -22,8 +24,8 @@ ITEM_FIELDS = ("status", "theme", "speaker")
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of one core annotation: its overlap with the prediction that found it (None: missed), and which of the
-    prediction's fields are right. `given` holds that prediction's fields."""
+    """What became of one core annotation: its overlap with the prediction that found it (None: missed), which of that
+    prediction's fields are right, and (`given`) the fields themselves."""
 
     mark: Mark
     overlap: float | None = None
@@ -33,7 +35,7 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One article's score: the fate of its core items and places, and the predictions that nothing annotated matches."""
+    """One article's score: the fate of its core items and places, and the predictions that match no annotation."""
 
     article: Annotated
     items: tuple[Fate, ...]
@@ -46,7 +48,10 @@ class Judgement:
 
 def judge(article: Annotated, prediction: Mapping) -> Judgement:
     """Scores one article's prediction (a row of the prediction format)."""
-    found = {kind: [Mark(entry["start"], entry["end"], entry) for entry in prediction.get(kind, [])] for kind in ("items", "places")}
+    found = {
+        kind: [Mark(entry["start"], entry["end"], entry) for entry in prediction.get(kind, [])]
+        for kind in ("items", "places")
+    }
     items, spurious_items = _fates(article, article.items, found["items"], _item_right)
     places, spurious_places = _fates(article, article.places, found["places"], _place_right)
     return Judgement(
@@ -82,7 +87,8 @@ def _touched(article, found) -> tuple[int, int, int]:
 
 def _where(fate: Fate) -> tuple[int, int, int]:
     wanted, given = (
-        {code for place in data.get("where", []) for code in _codes(place.get("province"))} for data in (fate.mark.data, fate.given)
+        {code for place in data.get("where", []) for code in _codes(place.get("province"))}
+        for data in (fate.mark.data, fate.given)
     )
     return len(wanted & given), len(given - wanted), len(wanted - given)
 
@@ -96,14 +102,14 @@ def _item_right(gold: Mapping, found: Mapping) -> dict[str, bool]:
 
 
 def _place_right(gold: Mapping, found: Mapping) -> dict[str, bool]:
-    """Whether the place is the right one; nothing where the annotation names none that could be (abroad, unspecific)."""
+    """Whether the place is the right one; nothing where the annotation cannot say (abroad, unspecific)."""
     if gold["province"] is None and gold["kind"] != "country":
         return {}
     return {"resolution": same_place(gold, found)}
 
 
 def same_place(gold: Mapping, found: Mapping) -> bool:
-    """The same name in the same province; city, county, district and village of one name are one; what is relative, by its provinces."""
+    """The same name in the same province, settlements of one name being one; what is relative, by provinces alone."""
     if _codes(gold["province"]) != _codes(found.get("province")):
         return False
     if gold["kind"] == "relative":
@@ -154,7 +160,7 @@ def figures(judgements: Sequence[Judgement]) -> dict:
 
 
 def by_theme(judgements: Iterable[Judgement]) -> dict[int, dict]:
-    """For each annotated theme: core items, those found, and those found with a right theme; for each predicted one, the spurious."""
+    """For each theme: its core items, those found, those with a right theme; and the spurious ones predicted of it."""
     counts: dict[int, Counter] = {}
     for judgement in judgements:
         for fate in judgement.items:
@@ -164,7 +170,10 @@ def by_theme(judgements: Iterable[Judgement]) -> dict[int, dict]:
             count["theme_right"] += fate.right.get("theme", False)
         for mark in judgement.spurious_items:
             counts.setdefault(mark.data["theme"], Counter())["spurious"] += 1
-    return {code: {key: counts[code][key] for key in ("core", "found", "theme_right", "spurious")} for code in sorted(counts)}
+    return {
+        code: {key: counts[code][key] for key in ("core", "found", "theme_right", "spurious")}
+        for code in sorted(counts)
+    }
 
 
 def _sums(triples: Iterable[tuple[int, int, int]]) -> tuple[int, ...]:
@@ -192,7 +201,9 @@ def score(articles: Iterable[Annotated], predict: Predict) -> list[Judgement]:
     return [judge(article, predict(article.text)) for article in articles]
 
 
-def cross_validate(articles: Sequence[Annotated], parts: int, fit: Callable[[Sequence[Annotated]], Predict]) -> list[Judgement]:
+def cross_validate(
+    articles: Sequence[Annotated], parts: int, fit: Callable[[Sequence[Annotated]], Predict]
+) -> list[Judgement]:
     """Judges every article by what `fit` made of the others' parts: whole articles, dealt out by their order of name.
 
     Deterministic; the judgements come in the order of the articles.

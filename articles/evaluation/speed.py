@@ -1,4 +1,4 @@
-"""How fast the extraction is, beside the parts that no design could spare: hazm's normalising and tokenising, and the tagger."""
+"""How fast the extraction is, beside what no design could spare: hazm's normalising and tokenising, and the tagger."""
 
 import time
 from collections.abc import Callable, Sequence

@@ -37,7 +37,7 @@ _ENGLISH = re.compile(rf"(?<![^\W\d_])({_NAMES})\s(\d{{1,2}}),\s?(\d{{4}})(?!\d)
 
 
 def days(text: str) -> list[date]:
-    """The days that a text writes in full (day, month and year), as Gregorian dates, in order and without repetition."""
+    """The days that a text writes in full (day, month, year), as Gregorian dates, in order and without repetition."""
     found = [day for _, _, day in _find(text)]
     return list(dict.fromkeys(found))
 

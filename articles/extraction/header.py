@@ -182,7 +182,8 @@ def _patterns():
     )
     told = re.compile(rf"به\s(?P<between>(?:خبرنگار\s)?){name}\s(?:گفت|اظهار)")
     opening = re.compile(
-        rf"(?m)^[ *]{{0,4}}(?P<place>(?:[^\W\d]{{2,15}}\u0020?){{1,2}}[-–ـ/،]\s?)?(?P<between>(?:خبرگزاری\u0020)?){name}\s?(?P<mark>[-–ـ:])"
+        rf"(?m)^[ *]{{0,4}}(?P<place>(?:[^\W\d]{{2,15}}\u0020?){{1,2}}[-–ـ/،]\s?)?"
+        rf"(?P<between>(?:خبرگزاری\u0020)?){name}\s?(?P<mark>[-–ـ:])"
     )
     return reported, told, opening, re.compile(names)
 
@@ -191,7 +192,7 @@ _UNLIKE_PRESS = {"استان", "استانداری", "از", "در", "خلیج",
 
 
 def _agency(lead: str) -> str | None:
-    """The agency that the lead names as its own: the first after «به گزارش», «در گفت‌وگو با», «به … گفت» or as dateline."""
+    """The agency that the lead names as its own, first: after «به گزارش», «گفت‌وگو با», in «به … گفت» or a dateline."""
     reported, told, opening, _ = _patterns()
     best: tuple[int, str] | None = None
     for pattern in (reported, told, opening):
@@ -239,12 +240,15 @@ def _published(lines: list[str]) -> date | None:
 # --- boilerplate ----------------------------------------------------------------------------------------------------
 
 _HEADER_WORDS = re.compile(
-    r"\b(?:date|published|updated|news|تاریخ|انتشار|زمان|ساعت|منبع|مورخ|سه ?شنبه|پنج ?شنبه|چهار ?شنبه|یک ?شنبه|دو ?شنبه|شنبه|جمعه"
+    r"\b(?:date|published|updated|news|تاریخ|انتشار|زمان|ساعت|منبع|مورخ"
+    r"|سه ?شنبه|پنج ?شنبه|چهار ?شنبه|یک ?شنبه|دو ?شنبه|شنبه|جمعه"
     r"|روزنامه|خبرگزاری|پایگاه خبری|سرویس)\b|\d{1,2}:\d{2}(?::\d{2})?|[\s\-–|/،:,.()؛+*]+",
     re.IGNORECASE,
 )
 # Reporters' codes of the state agency: «د/3011/6027», «9870/1535», «ک/2».
-_CODE = re.compile(r"(?<![\w/])(?:[آ-ی]{1,3} ?/ ?(?:\d{1,5})(?: ?/ ?\d{3,5})*|\d{4,5} ?/ ?\d{4,5}(?: ?/ ?\d{3,5})*)(?![\d/])")
+_CODE = re.compile(
+    r"(?<![\w/])(?:[آ-ی]{1,3} ?/ ?(?:\d{1,5})(?: ?/ ?\d{3,5})*|\d{4,5} ?/ ?\d{4,5}(?: ?/ ?\d{3,5})*)(?![\d/])"
+)
 _BYLINE = re.compile(r"[*_]{2,}[^.:؟!]{3,60}[*_]*")
 
 
@@ -309,7 +313,10 @@ def _tail(flat, lines, body_start) -> tuple[list[Span], list[str]]:
 
 def _begins(flat: str, at: int, phrases: tuple[str, ...]) -> bool:
     """Whether one of the phrases, as whole words, begins there."""
-    return any(flat.startswith(phrase, at) and not flat[at + len(phrase) : at + len(phrase) + 1].isalpha() for phrase in phrases)
+    return any(
+        flat.startswith(phrase, at) and not flat[at + len(phrase) : at + len(phrase) + 1].isalpha()
+        for phrase in phrases
+    )
 
 
 def _end_mark(flat, lines, body_start) -> int | None:

@@ -23,10 +23,13 @@ _FOLD = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u200c": " ", "\u00a
 _WORD = re.compile(r"[^\W\d_]+")
 # Words that stand in every Persian text, and in no Arabic, Urdu, Pashto or Kurdish one as often.
 _COMMON = frozenset(
-    "در به از که این را با است برای شد شده گفت کرد بود شود باید نیز دارد کند اظهار افزود می های".split()  # noqa: SIM905
+    "در به از که این را با است برای شد شده گفت کرد بود شود باید نیز دارد کند اظهار افزود می های".split()
 )
-_PERSIAN_LETTERS = frozenset("پچژگ")
-_OTHER_LETTERS = frozenset("ٹڈڑےںھہۆێەڕڵڤټډړښېځڅڼۍ")
+_SCRIPT = re.compile("[\u0620-\u06d3]")
+_PERSIAN = re.compile("[پچژگ]")
+_OTHER = re.compile("[ٹڈڑےںھہۆێەڕڵڤټډړښېځڅڼۍ]")
+_VISIBLE = re.compile(r"\S")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 SAMPLE = 20_000
 
 
@@ -60,7 +63,7 @@ def decode(data: bytes) -> str:
 
 
 def check(text: str) -> None:
-    """Raises Refused where a decoded text cannot be an article: empty, nul, surrogate, binary, too_large, not_persian."""
+    """Raises Refused where a text cannot be an article: empty, nul, surrogate, binary, too_large or not_persian."""
     if "\x00" in text:
         raise Refused("nul")
     try:
@@ -81,26 +84,20 @@ def check(text: str) -> None:
 def is_persian(text: str) -> bool:
     """Whether a text is in Persian: mostly in its script, without other languages' letters, and with its common words;
     a list or a headline, which may lack them, with the letters that Arabic lacks."""
-    letters = [c for c in _plain(text) if c.isalpha()]
-    if _arabic_script(letters) < 0.4 * len(letters) or not letters:
+    plain = _plain(text)
+    words = _WORD.findall(plain)
+    letters = sum(map(len, words))
+    if not letters or len(_SCRIPT.findall(plain)) < 0.4 * letters or len(_OTHER.findall(plain)) > 0.01 * letters:
         return False
-    if sum(c in _OTHER_LETTERS for c in letters) > 0.01 * len(letters):
-        return False
-    words = _WORD.findall(_plain(text))
-    known = sum(word in _COMMON for word in words)
-    persian = sum(c in _PERSIAN_LETTERS for c in letters)
+    known, persian = sum(word in _COMMON for word in words), len(_PERSIAN.findall(plain))
     if len(words) <= 12:
         return known > 0 or persian > 0 or "ی" in text or "ک" in text
-    return known >= 0.03 * len(words) or persian >= 0.01 * len(letters)
+    return known >= 0.03 * len(words) or persian >= 0.01 * letters
 
 
 def _plain(text: str) -> str:
     """Letters as Persian keyboards write them: Arabic shapes and presentation forms folded."""
     return unicodedata.normalize("NFKC", text).translate(_FOLD)
-
-
-def _arabic_script(characters) -> int:
-    return sum("\u0620" <= c <= "\u06d3" for c in characters)
 
 
 def _readings(data: bytes):
@@ -113,15 +110,15 @@ def _readings(data: bytes):
         except UnicodeDecodeError:
             continue
         sample = _plain(text[:SAMPLE])
-        words, visible = _WORD.findall(sample), [c for c in sample if not c.isspace()]
+        words, visible = _WORD.findall(sample), _VISIBLE.findall(sample)
         if words and _control_share(text[:SAMPLE]) < 0.01:
             common = sum(word in _COMMON for word in words) / len(words)
-            yield 0.8 * common + 0.2 * _arabic_script(visible) / len(visible), text
+            yield 0.8 * common + 0.2 * len(_SCRIPT.findall(sample)) / len(visible), text
 
 
 def _control_share(text: str) -> float:
     """The share of control characters that no text file has (tabs, line and page breaks aside)."""
-    return sum(c < " " and c not in "\t\n\r\f\v" or "\x7f" <= c < "\xa0" for c in text) / max(1, len(text))
+    return len(_CONTROL.findall(text)) / max(1, len(text))
 
 
 def looks_binary(data: bytes) -> bool:

@@ -15,7 +15,9 @@ from articles.extraction import dates, header
 from articles.sources import decoding, plain
 from articles.sources.records import RawArticle, Refused, Source
 
-_PAGE = re.compile(rb"(?:\s|<\?xml[^>]{0,200}>|<!--.{0,500}?-->)*<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE | re.DOTALL)
+_PAGE = re.compile(
+    rb"(?:\s|<\?xml[^>]{0,200}>|<!--.{0,500}?-->)*<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE | re.DOTALL
+)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _TITLE = ('meta[property="og:title"]', 'meta[name="twitter:title"]')
 _PUBLISHED = (

@@ -26,7 +26,7 @@ REASONS = {
 
 
 class Refused(Exception):
-    """Why something is no article: `reason` is a key of REASONS, `name` says which file or line, `detail` adds what is known."""
+    """Why something is no article: `reason` a key of REASONS, `name` the file or line, `detail` what else is known."""
 
     def __init__(self, reason: str, name: str = "", detail: str = ""):
         super().__init__(reason, name, detail)

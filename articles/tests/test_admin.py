@@ -1,4 +1,4 @@
-"""The editors' desk: Persian, evidence that cannot be rewritten, decisions that are recorded, and no foreign request."""
+"""The editors' desk: Persian, evidence that cannot be rewritten, decisions on record, and no foreign request."""
 
 import re
 
@@ -17,7 +17,9 @@ from articles.process import store
 from articles.review import decide
 from articles.sources import RawArticle
 
-TEXT = "پل <script>alert(1)</script> ساخته می‌شود\n\nبه گزارش مهر، شهردار گفت: باید ساخت پل «نمونه» تا پایان سال تمام شود."
+TEXT = (
+    "پل <script>alert(1)</script> ساخته می‌شود\n\nبه گزارش مهر، شهردار گفت: باید ساخت پل «نمونه» تا پایان سال تمام شود."
+)
 QUOTE = "ساخت پل «نمونه»"
 
 
@@ -25,12 +27,20 @@ QUOTE = "ساخت پل «نمونه»"
 def item(db):
     square = Polygon(((51, 32), (53, 32), (53, 34), (51, 34), (51, 32)))
     Place.objects.create(id="IR-10", name="اصفهان", kind="province", provinces=["IR-10"], geometry=MultiPolygon(square))
-    Place.objects.create(id="town:1", name="گلبن", kind="city", provinces=["IR-10"], geometry=Point(51.5, 32.5), uncertainty_km=5)
+    Place.objects.create(
+        id="town:1", name="گلبن", kind="city", provinces=["IR-10"], geometry=Point(51.5, 32.5), uncertainty_km=5
+    )
     article, _ = ingest(RawArticle(text=TEXT, name="x"))
     start = TEXT.index(QUOTE)
     province = FoundPlace("IR-10", "اصفهان", "province", ("IR-10",))
     measure = Measure(
-        start, start + len(QUOTE), "ساخت", "proposed", 10, where=(Where(province, "focus"),), reasons=(Reason("status", "modal", ("باید",)),)
+        start,
+        start + len(QUOTE),
+        "ساخت",
+        "proposed",
+        10,
+        where=(Where(province, "focus"),),
+        reasons=(Reason("status", "modal", ("باید",)),),
     )
     store(article, Extraction(Document(TEXT, (), ()), (measure,)), Run.objects.create(version="1", lexicons_sha256="0"))
     return PolicyItem.objects.get()
@@ -45,8 +55,15 @@ def form(item, **changed):
     return fields | {"speaker_name": item.speaker_name, "speaker_role": item.speaker_role, "note": ""} | changed
 
 
-PAGES = ["index", "articles_article_changelist", "articles_policyitem_changelist", "articles_place_changelist", "articles_mention_changelist",
-         "articles_run_changelist", "articles_decision_changelist"]
+PAGES = [
+    "index",
+    "articles_article_changelist",
+    "articles_policyitem_changelist",
+    "articles_place_changelist",
+    "articles_mention_changelist",
+    "articles_run_changelist",
+    "articles_decision_changelist",
+]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -64,12 +81,29 @@ def test_every_label_of_the_models_is_translated():
         labels = {
             str(label)
             for model in apps.get_app_config("articles").get_models()
-            for label in (model._meta.verbose_name, model._meta.verbose_name_plural, *(f.verbose_name for f in model._meta.fields))
+            for label in (
+                model._meta.verbose_name,
+                model._meta.verbose_name_plural,
+                *(f.verbose_name for f in model._meta.fields),
+            )
         }
     untranslated = {label for label in labels if label.isascii()} - {"ID", "id", "SHA-256"}
     # `keys` holds no label that anybody reads; `search` is not shown.
-    assert untranslated <= {"item", "article", "start", "theme", "status", "office", "agency", "published", "provinces", "precisions",
-                            "extents", "amounts", "search"}
+    assert untranslated <= {
+        "item",
+        "article",
+        "start",
+        "theme",
+        "status",
+        "office",
+        "agency",
+        "published",
+        "provinces",
+        "precisions",
+        "extents",
+        "amounts",
+        "search",
+    }
 
 
 def test_the_item_page_shows_the_words_in_their_article_and_markup_stays_text(item, admin_client):
@@ -80,7 +114,9 @@ def test_the_item_page_shows_the_words_in_their_article_and_markup_stays_text(it
 
 
 def test_what_a_person_changes_becomes_decisions_under_the_persons_name(item, admin_client, admin_user):
-    response = admin_client.post(address(item), form(item, status="completed", where=["town:1"], speaker_role="شهردار گلبن", note="در متن آمده"))
+    response = admin_client.post(
+        address(item), form(item, status="completed", where=["town:1"], speaker_role="شهردار گلبن", note="در متن آمده")
+    )
     assert response.status_code == 302, response.context["errors"]
     item.refresh_from_db()
     assert (item.status, item.speaker_role, item.review_state) == ("completed", "شهردار گلبن", "corrected")
@@ -103,20 +139,41 @@ def test_saving_without_a_change_decides_nothing(item, admin_client):
 
 
 def test_the_evidence_cannot_be_rewritten_by_a_forged_form(item, admin_client):
-    admin_client.post(address(item), form(item, quote="راه", start="0", end="2", public_id="x", action="راه", status="committed"))
+    admin_client.post(
+        address(item), form(item, quote="راه", start="0", end="2", public_id="x", action="راه", status="committed")
+    )
     fresh = PolicyItem.objects.get()
-    assert (fresh.quote, fresh.start, fresh.public_id, fresh.action, fresh.status) == (QUOTE, item.start, item.public_id, "ساخت", "committed")
+    assert (fresh.quote, fresh.start, fresh.public_id, fresh.action, fresh.status) == (
+        QUOTE,
+        item.start,
+        item.public_id,
+        "ساخت",
+        "committed",
+    )
 
 
 @pytest.mark.parametrize("model", ["article", "place", "mention", "run", "decision"])
 def test_what_commands_make_is_not_made_changed_or_deleted_by_hand(model, item, admin_client):
     assert admin_client.get(reverse(f"admin:articles_{model}_add")).status_code == 403
     Mention.objects.create(article=item.article, run=item.run, place_id="IR-10", start=0, end=2, quote="پل")
-    record = {"article": item.article, "place": Place.objects.get(pk="town:1"), "mention": Mention.objects.get(), "run": item.run}.get(model)
-    record = record or decide(item, Decision._meta.get_field("by").related_model.objects.get(), status="completed").decisions.first()
+    record = {
+        "article": item.article,
+        "place": Place.objects.get(pk="town:1"),
+        "mention": Mention.objects.get(),
+        "run": item.run,
+    }.get(model)
+    record = (
+        record
+        or decide(
+            item, Decision._meta.get_field("by").related_model.objects.get(), status="completed"
+        ).decisions.first()
+    )
     html = admin_client.get(reverse(f"admin:articles_{model}_change", args=[record.pk])).content.decode()
     assert 'name="_save"' not in html and "deletelink" not in html
-    assert admin_client.post(reverse(f"admin:articles_{model}_change", args=[record.pk]), {"title": "x"}).status_code == 403
+    assert (
+        admin_client.post(reverse(f"admin:articles_{model}_change", args=[record.pk]), {"title": "x"}).status_code
+        == 403
+    )
 
 
 def test_items_are_confirmed_and_rejected_together(item, admin_client):

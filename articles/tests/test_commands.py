@@ -1,4 +1,4 @@
-"""The command line of the extraction: no database, no server, the same bytes each time; and the floor under its figures."""
+"""The extraction's command line: no database, no server, the same bytes each time; and the floor of its figures."""
 
 import json
 import os
@@ -21,7 +21,12 @@ pytestmark = pytest.mark.skipif(not hasattr(extraction, "extract"), reason="the 
 
 def manage(*arguments, given=None):
     return subprocess.run(
-        [sys.executable, "manage.py", *map(str, arguments)], cwd=ROOT, env=os.environ | NOWHERE, input=given, capture_output=True, check=False
+        [sys.executable, "manage.py", *map(str, arguments)],
+        cwd=ROOT,
+        env=os.environ | NOWHERE,
+        input=given,
+        capture_output=True,
+        check=False,
     )
 
 
@@ -45,13 +50,20 @@ def test_extract_reads_standard_input_and_other_encodings(tmp_path):
 
 
 def test_extract_names_what_is_no_text_and_reads_the_rest(tmp_path):
-    for name, data in {"empty.txt": b"", "binary.txt": os.urandom(4000), "english.txt": b"The bridge must be built."}.items():
+    for name, data in {
+        "empty.txt": b"",
+        "binary.txt": os.urandom(4000),
+        "english.txt": b"The bridge must be built.",
+    }.items():
         (tmp_path / name).write_bytes(data)
     target = tmp_path / "out.jsonl"
     files = [tmp_path / name for name in ("empty.txt", "binary.txt", "english.txt", "gone.txt")]
     run = manage("extract", *files, SAMPLES[0], "--output", target)
     assert (run.returncode, run.stdout) == (3, b"")
-    assert [json.loads(line)["id"] for line in target.read_text(encoding="utf-8").splitlines()] == ["english", "ilna-desert-security"]
+    assert [json.loads(line)["id"] for line in target.read_text(encoding="utf-8").splitlines()] == [
+        "english",
+        "ilna-desert-security",
+    ]
     assert len(run.stderr.decode().splitlines()) == 3
     assert manage("extract", tmp_path / "empty.txt").returncode == 1
 

@@ -41,7 +41,14 @@ def refused(run, constraint):
 
 def article(text=TEXT, sha256=None, **values):
     sha256 = sha256 or hashlib.sha256(text.encode()).hexdigest()
-    blank = {"title": "", "agency": "", "source_url": "", "source_name": "", "synthetic": False, "added_at": Raw("now()")}
+    blank = {
+        "title": "",
+        "agency": "",
+        "source_url": "",
+        "source_name": "",
+        "synthetic": False,
+        "added_at": Raw("now()"),
+    }
     return insert("article", sha256=sha256, text=text, **blank | values)
 
 
@@ -54,9 +61,24 @@ def stored():
 def item(stored, **values):
     start = TEXT.index("پل")
     good = {
-        "article_id": stored[0], "run_id": stored[1], "public_id": "a" * 12, "start": start, "end": start + 2, "quote": "پل",
-        "action": "ساخت", "status": "proposed", "theme": 10, "themes": [10], "speaker_name": "", "speaker_role": "",
-        "amounts": "[]", "reasons": "[]", "extracted": "{}", "search": "", "review_state": "machine", "created_at": Raw("now()"),
+        "article_id": stored[0],
+        "run_id": stored[1],
+        "public_id": "a" * 12,
+        "start": start,
+        "end": start + 2,
+        "quote": "پل",
+        "action": "ساخت",
+        "status": "proposed",
+        "theme": 10,
+        "themes": [10],
+        "speaker_name": "",
+        "speaker_role": "",
+        "amounts": "[]",
+        "reasons": "[]",
+        "extracted": "{}",
+        "search": "",
+        "review_state": "machine",
+        "created_at": Raw("now()"),
         "changed_at": Raw("now()"),
     }
     return insert("policyitem", **good | values)
@@ -64,7 +86,15 @@ def item(stored, **values):
 
 def mention(stored, **values):
     place()
-    good = {"article_id": stored[0], "run_id": stored[1], "place_id": "p", "start": 0, "end": 6, "quote": "شهردار", "reason": "{}"}
+    good = {
+        "article_id": stored[0],
+        "run_id": stored[1],
+        "place_id": "p",
+        "start": 0,
+        "end": 6,
+        "quote": "شهردار",
+        "reason": "{}",
+    }
     return insert("mention", **good | values)
 
 
@@ -95,7 +125,10 @@ def test_no_article_has(case):
 
 ITEMS = {
     "a quote that is not the text at its span": ({"quote": "راه"}, "articles_policyitem_quote_is_text"),
-    "a span beyond the text": ({"end": len(TEXT) + 1, "quote": TEXT[TEXT.index("پل") :]}, "articles_policyitem_span_in_text"),
+    "a span beyond the text": (
+        {"end": len(TEXT) + 1, "quote": TEXT[TEXT.index("پل") :]},
+        "articles_policyitem_span_in_text",
+    ),
     "a negative start": ({"start": -1}, "item_span"),
     "an end before its start": ({"start": 5, "end": 3, "quote": ""}, "item_span"),
     "an empty span": ({"start": 5, "end": 5, "quote": ""}, "item_span"),
@@ -135,7 +168,9 @@ def test_no_mention_has(case, stored):
 def test_no_span_of_an_article_is_mentioned_twice(stored):
     mention(stored)
     refused(
-        lambda: insert("mention", article_id=stored[0], run_id=stored[1], place_id="p", start=0, end=6, quote="شهردار", reason="{}"),
+        lambda: insert(
+            "mention", article_id=stored[0], run_id=stored[1], place_id="p", start=0, end=6, quote="شهردار", reason="{}"
+        ),
         "mention_once",
     )
 
@@ -144,7 +179,10 @@ POLYGON = "POLYGON((51 32, 52 32, 52 33, 51 32))"
 LAWS = {
     "a province as a pin": ({"kind": "province", "geometry": "POINT(51 32)", "uncertainty_km": 100}, "place_precision"),
     "a country as a pin": ({"kind": "country", "geometry": "POINT(51 32)", "uncertainty_km": 900}, "place_precision"),
-    "a relative place as a pin": ({"kind": "relative", "geometry": "POINT(51 32)", "uncertainty_km": 50}, "place_precision"),
+    "a relative place as a pin": (
+        {"kind": "relative", "geometry": "POINT(51 32)", "uncertainty_km": 50},
+        "place_precision",
+    ),
     "a relative place as a line": ({"kind": "relative", "geometry": "LINESTRING(51 32, 52 33)"}, "place_precision"),
     "a city as a polygon": ({"kind": "city", "geometry": POLYGON}, "place_precision"),
     "a site as a polygon": ({"kind": "site", "geometry": POLYGON}, "place_precision"),
@@ -152,11 +190,17 @@ LAWS = {
     "a county as a line": ({"kind": "county", "geometry": "LINESTRING(51 32, 52 33)"}, "place_precision"),
     "points in the plural": ({"kind": "city", "geometry": "MULTIPOINT(51 32, 52 33)"}, "place_precision"),
     "a point without uncertainty": ({"uncertainty_km": None}, "place_precision"),
-    "an uncertainty of nothing": ({"kind": "province", "geometry": POLYGON, "uncertainty_km": 0}, "place_uncertainty_positive"),
+    "an uncertainty of nothing": (
+        {"kind": "province", "geometry": POLYGON, "uncertainty_km": 0},
+        "place_uncertainty_positive",
+    ),
     "a kind of no list": ({"kind": "house"}, "place_kind"),
     "a province code of no list": ({"provinces": ["IR-31"]}, "place_provinces_are_iso_codes"),
     "a shape off the earth": ({"geometry": "POINT(510 32)"}, "place_geometry_on_earth"),
-    "a shape that crosses itself": ({"kind": "province", "geometry": "POLYGON((51 32, 52 33, 52 32, 51 33, 51 32))"}, "place_geometry_on_earth"),
+    "a shape that crosses itself": (
+        {"kind": "province", "geometry": "POLYGON((51 32, 52 33, 52 32, 51 33, 51 32))"},
+        "place_geometry_on_earth",
+    ),
     "a shape of nothing": ({"kind": "province", "geometry": "POLYGON EMPTY"}, "place_geometry_on_earth"),
     "a population below nobody": ({"population": -1}, "place_population_not_negative"),
 }
@@ -199,7 +243,9 @@ def execute(sql, *values):
 
 def test_a_text_never_changes_though_what_is_said_about_it_may(stored):
     other = hashlib.sha256("راه".encode()).hexdigest()
-    refused(lambda: execute("UPDATE articles_article SET text = 'راه', sha256 = %s", other), "article_text_is_immutable")
+    refused(
+        lambda: execute("UPDATE articles_article SET text = 'راه', sha256 = %s", other), "article_text_is_immutable"
+    )
     execute("UPDATE articles_article SET title = 'راه', text = text")
 
 
@@ -212,7 +258,10 @@ def test_an_item_keeps_its_public_id_and_its_article(stored):
 
 def test_an_item_cannot_be_moved_off_its_words(stored):
     item(stored)
-    refused(lambda: execute('UPDATE articles_policyitem SET start = start + 1, "end" = "end" + 1'), "articles_policyitem_quote_is_text")
+    refused(
+        lambda: execute('UPDATE articles_policyitem SET start = start + 1, "end" = "end" + 1'),
+        "articles_policyitem_quote_is_text",
+    )
 
 
 def test_a_place_is_linked_to_an_item_once_and_by_a_basis_of_the_list(stored):

@@ -85,7 +85,12 @@ FIELDS = {
     "no speaker and none given": ("speaker", BRIDGE, BRIDGE, 1.0),
     "a speaker where there is none": ("speaker", BRIDGE, item("ساخت پل", speaker="شهردار"), 0.0),
     "no speaker where there is one": ("speaker", item("ساخت پل", speaker="شهردار"), BRIDGE, 0.0),
-    "half of the shorter speaker's words": ("speaker", item("ساخت پل", speaker="نام نمونه، شهردار گلبن"), item("ساخت پل", speaker="شهردار گلبن"), 1.0),
+    "half of the shorter speaker's words": (
+        "speaker",
+        item("ساخت پل", speaker="نام نمونه، شهردار گلبن"),
+        item("ساخت پل", speaker="شهردار گلبن"),
+        1.0,
+    ),
     "letters folded": ("speaker", item("ساخت پل", speaker="علی کیانی"), item("ساخت پل", speaker="علي كياني"), 1.0),
     "another speaker": ("speaker", item("ساخت پل", speaker="نام نمونه"), item("ساخت پل", speaker="کس دیگر، وزیر"), 0.0),
 }
@@ -98,7 +103,9 @@ def test_the_fields_of_a_found_item(case):
 
 
 def test_where_counts_provinces():
-    got = figures([item("ساخت پل", where=("IR-10", "IR-11"))], [item("ساخت پل", where=("IR-11", "IR-12", None))])["where"]
+    got = figures([item("ساخت پل", where=("IR-10", "IR-11"))], [item("ساخت پل", where=("IR-11", "IR-12", None))])[
+        "where"
+    ]
     assert (got["tp"], got["fp"], got["fn"]) == (1, 1, 1)
 
 
@@ -109,8 +116,16 @@ PLACES = {
     "another province": (place(), place(province="IR-11"), False),
     "another name": (place(), place(name="گلبن"), False),
     "half-spaces and letters folded": (place(name="فيروزه آباد"), place(), True),
-    "a relative place, by its provinces alone": (place(kind="relative", name="x", province=["IR-10", "IR-11"]), place(name="y", province=["IR-11", "IR-10"]), True),
-    "a country, by its name": (place(kind="country", province=None, name="ایران"), place(kind="country", province=None, name="ایران"), True),
+    "a relative place, by its provinces alone": (
+        place(kind="relative", name="x", province=["IR-10", "IR-11"]),
+        place(name="y", province=["IR-11", "IR-10"]),
+        True,
+    ),
+    "a country, by its name": (
+        place(kind="country", province=None, name="ایران"),
+        place(kind="country", province=None, name="ایران"),
+        True,
+    ),
 }
 
 
@@ -134,7 +149,9 @@ def test_an_article_without_a_prediction_misses_all_it_has():
 
 
 def test_figures_by_theme_count_by_the_annotated_theme_and_the_spurious_by_the_predicted():
-    judged = scoring.judge(article([BRIDGE, item("تعمیر راه", theme=14)]), row(item("ساخت پل", theme=7), item("آب روستا", theme=7)))
+    judged = scoring.judge(
+        article([BRIDGE, item("تعمیر راه", theme=14)]), row(item("ساخت پل", theme=7), item("آب روستا", theme=7))
+    )
     assert scoring.by_theme([judged]) == {
         7: {"core": 0, "found": 0, "theme_right": 0, "spurious": 1},
         10: {"core": 1, "found": 1, "theme_right": 0, "spurious": 0},
@@ -145,7 +162,9 @@ def test_figures_by_theme_count_by_the_annotated_theme_and_the_spurious_by_the_p
 def test_spans_match_one_to_one_the_greatest_overlap_first_and_the_preferred_on_a_tie():
     text = "۰۱۲۳۴۵۶۷۸۹"
     spans = [Mark(0, 6, {}), Mark(0, 6, {}), Mark(0, 10, {})]
-    assert [(i, j) for i, j, _ in pairs(text, spans, [Mark(0, 6, {}), Mark(0, 8, {})], preferred=[False, True, False])] == [(1, 0), (2, 1)]
+    assert [
+        (i, j) for i, j, _ in pairs(text, spans, [Mark(0, 6, {}), Mark(0, 8, {})], preferred=[False, True, False])
+    ] == [(1, 0), (2, 1)]
     assert pairs(text, [Mark(0, 5, {})], [Mark(0, 10, {})])[0][2] == 0.5
     assert pairs(text, [Mark(0, 4, {})], [Mark(0, 10, {})]) == []
     assert pairs(text, [Mark(0, 3, {})], [Mark(5, 9, {})], least=0.0) == []
@@ -177,7 +196,9 @@ def test_cross_validation_never_judges_an_article_by_what_was_fitted_on_it():
 def test_gains_and_losses_are_told_item_by_item_against_a_baseline(tmp_path):
     gold = article([item("ساخت پل", speaker="شهردار"), ROAD], [place()])
     before = scoring.judge(gold, row(BRIDGE) | row(place(province="IR-11"), kind="places"))
-    after = scoring.judge(gold, row(item("ساخت پل", status="completed", speaker="شهردار"), WATER) | row(place(), kind="places"))
+    after = scoring.judge(
+        gold, row(item("ساخت پل", status="completed", speaker="شهردار"), WATER) | row(place(), kind="places")
+    )
     path = tmp_path / "baseline.json"
     baseline.save(path, [before])
     assert TEXT[:7] not in path.read_text(encoding="utf-8")
@@ -195,7 +216,10 @@ def test_a_missed_item_that_is_found_is_a_gain_with_its_right_fields():
     gold = article([BRIDGE])
     missed, found = scoring.judge(gold, {}), scoring.judge(gold, row(BRIDGE))
     assert [(c.gained, c.what) for c in baseline.changes(baseline.verdicts([missed]), [found])] == [
-        (True, "item"), (True, "item speaker"), (True, "item status"), (True, "item theme"),
+        (True, "item"),
+        (True, "item speaker"),
+        (True, "item status"),
+        (True, "item theme"),
     ]
 
 
@@ -225,9 +249,9 @@ def test_the_projects_own_annotation_fits_its_texts():
 
 def test_gold_given_as_prediction_scores_full_marks():
     seeds = annotation.load(annotation.GOLD)
-    judged = [
-        scoring.judge(seed, row(*seed.items) | row(*seed.places, kind="places")) for seed in seeds
-    ]
+    judged = [scoring.judge(seed, row(*seed.items) | row(*seed.places, kind="places")) for seed in seeds]
     got = scoring.figures(judged)
     assert [got[name]["f1"] for name in ("items", "items_touched", "where", "places")] == [1.0] * 4
-    assert [got[name] for name in ("item_iou", "status_accuracy", "theme_accuracy", "speaker_accuracy", "place_resolution")] == [1.0] * 5
+    assert [
+        got[name] for name in ("item_iou", "status_accuracy", "theme_accuracy", "speaker_accuracy", "place_resolution")
+    ] == [1.0] * 5

@@ -43,13 +43,19 @@ TITLES = {
     "a line before a blank one": (f"پل فیروزه‌آباد ساخته می‌شود\n\n{BODY}", "پل فیروزه‌آباد ساخته می‌شود"),
     "a line right above the text": (f"پل فیروزه‌آباد ساخته می‌شود\n{LONG}", "پل فیروزه‌آباد ساخته می‌شود"),
     "white space about it stays out": (f"\n  پل ساخته می‌شود \n\n{BODY}", "پل ساخته می‌شود"),
-    "a kicker with its headline": (f"فرماندار خبر داد:\n\nساخت پل آغاز شد\n{LONG}", "فرماندار خبر داد:\n\nساخت پل آغاز شد"),
+    "a kicker with its headline": (
+        f"فرماندار خبر داد:\n\nساخت پل آغاز شد\n{LONG}",
+        "فرماندار خبر داد:\n\nساخت پل آغاز شد",
+    ),
     "run together with the report": (f"پل فیروزه‌آباد ساخته شدبه گزارش ایسنا، {LONG}", "پل فیروزه‌آباد ساخته شد"),
     "after a line of labels": (f"کد خبر: ۱۲۳۴۵\nپل ساخته می‌شود\n\n{BODY}", "پل ساخته می‌شود"),
     "none where the text opens with its report": (f"به گزارش ایسنا، {LONG}\n{BODY}", None),
     "none where the text opens with its first sentence": (f"{LONG}\n{LONG}", None),
     "none in a text of one sentence": (BODY, None),
-    "none in a paragraph broken at a width": ("\n".join(["ساخت پل و راه و مدرسه در روستای فیروزه‌آباد از سوی فرمانداری آن شهرستان"] * 4), None),
+    "none in a paragraph broken at a width": (
+        "\n".join(["ساخت پل و راه و مدرسه در روستای فیروزه‌آباد از سوی فرمانداری آن شهرستان"] * 4),
+        None,
+    ),
     "none in nothing": ("", None),
     "none in white space": (" \n\u200c\n", None),
 }
@@ -100,7 +106,9 @@ def test_the_last_line_can_name_the_agency_as_source():
 
 @pytest.mark.parametrize("row", knowledge.read_table("agencies"), ids=lambda row: row["name"])
 def test_every_name_of_the_press_is_found_beside_its_word(row):
-    names = ([] if row["common"] == "never" else [row["name"]]) + [alias for alias in row["aliases"].split("|") if alias]
+    names = ([] if row["common"] == "never" else [row["name"]]) + [
+        alias for alias in row["aliases"].split("|") if alias
+    ]
     assert names, "a row that nothing can find"
     for name in names:
         text = f"پل ساخته می‌شود\n\nبه گزارش {name}، شهردار گفت: پل ساخته می‌شود."
@@ -152,12 +160,18 @@ TAILS = {
     "end mark with its code": ("انتهای پیام/۲۵*", ["انتهای پیام/۲۵*"]),
     "what follows the end mark": ("انتهای پیام\n\nعضویت در کانال ما", ["انتهای پیام\n\nعضویت در کانال ما"]),
     "reporters' names": ("خبرنگار: نام نمونه\nعکاس: نام دیگر", ["خبرنگار: نام نمونه", "عکاس: نام دیگر"]),
-    "codes and names": ("9870/1535 دریافت: نام نمونه ** انتشار: نام دیگر", ["9870/1535 دریافت: نام نمونه ** انتشار: نام دیگر"]),
+    "codes and names": (
+        "9870/1535 دریافت: نام نمونه ** انتشار: نام دیگر",
+        ["9870/1535 دریافت: نام نمونه ** انتشار: نام دیگر"],
+    ),
     "a byline in stars": ("***نام نمونه/ پژوهشگر***", ["***نام نمونه/ پژوهشگر***"]),
     "related news": ("بیشتر بخوانید: راه باز شد", ["بیشتر بخوانید: راه باز شد"]),
     "a sentence is content": ("شهردار گفت: پل باز شد.", []),
     "a list point is content": ("* ساخت پل در دستور کار است.", []),
-    "a figure is content": ("هزینه پل 3011/6027 است و بودجه آن از محل درآمدهای شهرداری و استان تأمین می‌شود تا کار زود تمام شود.", []),
+    "a figure is content": (
+        "هزینه پل 3011/6027 است و بودجه آن از محل درآمدهای شهرداری و استان تأمین می‌شود تا کار زود تمام شود.",
+        [],
+    ),
 }
 
 
@@ -179,7 +193,10 @@ def test_the_words_of_an_end_mark_early_in_a_text_are_content():
     assert boilerplate(text) == []
 
 
-@pytest.mark.parametrize("hostile", ["/" * 300_000, "به گزارش " * 40_000, "1404-" * 60_000, "\n" * 300_000, "خبرنگار:" * 40_000, "د/30" * 70_000])
+@pytest.mark.parametrize(
+    "hostile",
+    ["/" * 300_000, "به گزارش " * 40_000, "1404-" * 60_000, "\n" * 300_000, "خبرنگار:" * 40_000, "د/30" * 70_000],
+)
 def test_hostile_text_is_read_in_linear_time(hostile):
     import time
 

@@ -22,7 +22,10 @@ from articles.sources import RawArticle
 from articles.tests.test_sources import ARABIC_LETTERS, PAGE, TEXT
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-HOSTILE = "پل <script>alert(1)</script> ساخته می‌شود\n\nبه گزارش مهر، شهردار \u202eگفت\u202c: باید <b onclick=x>پل</b> این شهر ساخته شود. \u2066\u200f"
+HOSTILE = (
+    "پل <script>alert(1)</script> ساخته می‌شود\n\nبه گزارش مهر، شهردار \u202eگفت\u202c: "
+    "باید <b onclick=x>پل</b> ساخته شود. \u2066\u200f"
+)
 
 
 def run(*paths):
@@ -39,7 +42,11 @@ def run(*paths):
 def test_the_samples_go_in_with_what_their_headers_say_and_nothing_invented():
     assert run(SAMPLES) == (0, "2 new, 0 already there, 0 refused\n", "")
     ilna, irna = Article.objects.order_by("source_name")
-    assert (ilna.title, ilna.agency, ilna.published) == ("ارتقای امنیت مرزها در اصفهان در دستور کار است", "ایلنا", date(2025, 12, 5))
+    assert (ilna.title, ilna.agency, ilna.published) == (
+        "ارتقای امنیت مرزها در اصفهان در دستور کار است",
+        "ایلنا",
+        date(2025, 12, 5),
+    )
     assert (irna.agency, irna.published, irna.source_url) == ("ایرنا", None, "")
     for article in (ilna, irna):
         assert article.text == (SAMPLES / article.source_name).read_text(encoding="utf-8")
@@ -110,7 +117,11 @@ def test_killed_at_any_moment_every_article_is_whole_and_a_rerun_completes_it(tm
     url = f"postgis://{database.user}:{quote(database.password)}@/{database.dbname}?host={database.host}&port={database.port}"
     command = [sys.executable, "manage.py", "ingest", str(path)]
     process = subprocess.Popen(
-        command, env=os.environ | {"DATABASE_URL": url}, cwd=SAMPLES.parent.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        env=os.environ | {"DATABASE_URL": url},
+        cwd=SAMPLES.parent.parent,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 60
     while Article.objects.count() < 20 and time.monotonic() < deadline and process.poll() is None:

@@ -21,11 +21,16 @@ COUNTY = FoundPlace("county:1", "فیروزه‌آباد", "county", ("IR-10",))
 BRIDGE, ROAD = "ساخت پل روستا", "تعمیر راه روستا"
 
 
-def measure(quote, status="proposed", theme=10, where=(TOWN,), speaker=Speaker(None, "شهردار"), **fields):
+MAYOR = Speaker(None, "شهردار")
+
+
+def measure(quote, status="proposed", theme=10, where=(TOWN,), speaker=MAYOR, **fields):
     start = TEXT.index(quote)
     links = tuple(Where(place, "measure") for place in where)
     reasons = (Reason("status", "modal", ("باید",), 42, 46),)
-    return Measure(start, start + len(quote), quote.split()[0], status, theme, (theme,), speaker, links, reasons=reasons, **fields)
+    return Measure(
+        start, start + len(quote), quote.split()[0], status, theme, (theme,), speaker, links, reasons=reasons, **fields
+    )
 
 
 def found(*measures, toponyms=True):
@@ -37,7 +42,14 @@ def found(*measures, toponyms=True):
 @pytest.fixture
 def article(db):
     for place in (TOWN, COUNTY):
-        Place.objects.create(id=place.id, name=place.name, kind=place.kind, provinces=["IR-10"], geometry=Point(51, 32), uncertainty_km=20)
+        Place.objects.create(
+            id=place.id,
+            name=place.name,
+            kind=place.kind,
+            provinces=["IR-10"],
+            geometry=Point(51, 32),
+            uncertainty_km=20,
+        )
     return ingest(RawArticle(text=TEXT, name="x"))[0]
 
 
@@ -55,7 +67,14 @@ def test_an_extraction_becomes_items_mentions_links_and_focus_with_their_reasons
     assert (outcome.new, outcome.changed, outcome.kept, outcome.withdrawn) == (2, 0, 0, 0)
     item = items()[BRIDGE]
     assert TEXT[item.start : item.end] == BRIDGE
-    assert (item.action, item.status, item.theme, item.themes, item.speaker_role, item.speaker_name) == ("ساخت", "proposed", 10, [10], "شهردار", "")
+    assert (item.action, item.status, item.theme, item.themes, item.speaker_role, item.speaker_name) == (
+        "ساخت",
+        "proposed",
+        10,
+        [10],
+        "شهردار",
+        "",
+    )
     assert item.amounts[0]["unit"] == "سال" and item.reasons[0]["words"] == ["باید"]
     assert item.search == "ساخت پل روستا پل فیروزهاباد ساخته میشود شهردار"
     assert list(item.place_links.values_list("place_id", "basis")) == [("town:1", "measure")]
@@ -153,13 +172,23 @@ def test_a_persons_value_outlives_every_run_and_the_runs_is_kept_beside_it(artic
     person = django_user_model.objects.create_user("reviewer")
     store(article, found(measure(BRIDGE)), run())
     item = PolicyItem.objects.get()
-    for field, value in (("status", "under_way"), ("status", "completed"), ("speaker_name", "نام نمونه"), ("where", ["county:1"]), ("theme", 14)):
+    for field, value in (
+        ("status", "under_way"),
+        ("status", "completed"),
+        ("speaker_name", "نام نمونه"),
+        ("where", ["county:1"]),
+        ("theme", 14),
+    ):
         Decision.objects.create(item=item, field=field, value=value, by=person, at=timezone.now())
     store(article, found(measure(BRIDGE, status="committed", theme=7, where=(TOWN,))), run())
     item.refresh_from_db()
     assert (item.status, item.theme, item.speaker_name, item.speaker_role) == ("completed", 14, "نام نمونه", "شهردار")
     assert list(item.places.values_list("pk", flat=True)) == ["county:1"]
-    assert (item.extracted["status"], item.extracted["theme"], item.extracted["where"]) == ("committed", 7, [["town:1", "measure"]])
+    assert (item.extracted["status"], item.extracted["theme"], item.extracted["where"]) == (
+        "committed",
+        7,
+        [["town:1", "measure"]],
+    )
 
 
 def test_what_a_person_confirmed_is_not_withdrawn_and_what_one_rejected_stays_rejected(article):

@@ -13,9 +13,12 @@ from articles.sources import REASONS, SOURCES, RawArticle, Refused, decoding
 TEXT = "پل فیروزه‌آباد ساخته می‌شود\n\nبه گزارش ایسنا، فرماندار گفت: باید پل و راه این روستا تا پایان سال ساخته شود."
 ARABIC_LETTERS = TEXT.replace("ی", "ي").replace("\u200c", " ")
 PAGE = """<!DOCTYPE html><html dir="rtl" lang="fa"><head><meta charset="utf-8"><title>پل ساخته می‌شود | خبر نمونه</title>
-<meta property="og:title" content="پل ساخته می‌شود"><meta property="article:published_time" content="2025-12-05T10:00:00+03:30">
-<link rel="canonical" href="https://example.org/1"></head><body><nav><a href="/">خانه</a><a href="/b">بازار ارز و سکه</a></nav>
-<main><article><h1>پل ساخته می‌شود</h1><p>به گزارش ایسنا، فرماندار <a href="/x">فیروزه‌آباد</a> گفت: باید پل این روستا ساخته شود.</p>
+<meta property="og:title" content="پل ساخته می‌شود">
+<meta property="article:published_time" content="2025-12-05T10:00:00+03:30">
+<link rel="canonical" href="https://example.org/1"></head>
+<body><nav><a href="/">خانه</a><a href="/b">بازار ارز و سکه</a></nav>
+<main><article><h1>پل ساخته می‌شود</h1>
+<p>به گزارش ایسنا، فرماندار <a href="/x">فیروزه‌آباد</a> گفت: باید پل این روستا ساخته شود.</p>
 <script>alert("نه")</script><p>وی افزود: راه روستا نیز &lt;آسفالت&gt; خواهد شد و آب آن تأمین می‌شود.</p></article></main>
 <footer>همه حقوق محفوظ است</footer></body></html>"""
 
@@ -59,12 +62,24 @@ REFUSED = {
     "white space": ("x.txt", b" \r\n\t\n", "empty"),
     "only a byte order mark": ("x.txt", b"\xef\xbb\xbf", "empty"),
     "English": ("x.txt", b"The mayor said that the bridge must be built by the end of the year.", "not_persian"),
-    "Arabic": ("x.txt", "أعلن رئيس البلدية في مؤتمر صحفي عن بدء تنفيذ مشروع الطريق الجديد من أجل تخفيف الازدحام في وسط المدينة", "not_persian"),
-    "Urdu": ("x.txt", "وزیر اعظم نے کہا کہ حکومت عوام کے مسائل حل کرنے کے لیے تمام وسائل بروئے کار لائے گی اور منصوبے جلد مکمل کیے جائیں گے", "not_persian"),
+    "Arabic": (
+        "x.txt",
+        "أعلن رئيس البلدية في مؤتمر صحفي عن بدء تنفيذ مشروع الطريق الجديد من أجل تخفيف الازدحام في وسط المدينة",
+        "not_persian",
+    ),
+    "Urdu": (
+        "x.txt",
+        "وزیر اعظم نے کہا کہ حکومت عوام کے مسائل حل کرنے کے لیے تمام وسائل بروئے کار لائے گی اور کام مکمل ہوگا",
+        "not_persian",
+    ),
     "only figures": ("x.txt", "۱۲۳ ۴۵۶ - ۷۸۹", "not_persian"),
     "over-large": ("x.txt", TEXT * 10_000, "too_large"),
     "UTF-8 cut in the middle of a letter": ("x.txt", TEXT.encode()[:-2], "encoding"),
-    "French in windows-1252": ("x.txt", "Le maire a annoncé la réfection du pont près de l’école".encode("cp1252"), "encoding"),
+    "French in windows-1252": (
+        "x.txt",
+        "Le maire a annoncé la réfection du pont près de l’école".encode("cp1252"),
+        "encoding",
+    ),
     "a NUL in a text": ("x.txt", TEXT + "\x00" + TEXT, "nul"),
     "a picture under a text's name": ("x.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 40, "binary"),
     "a picture under its own": ("x.png", b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 40, "binary"),
@@ -72,7 +87,11 @@ REFUSED = {
     "a page without an article": ("x.html", "<html><body><nav><a href='/'>خانه</a></nav></body></html>", "no_article"),
     "an empty page": ("x.html", "<html></html>", "no_article"),
     "a broken archive": ("x.jsonl.gz", b"\x1f\x8bno archive", "binary"),
-    "an archive cut short": ("x.jsonl.gz", gzip.compress((json.dumps({"body": TEXT}) + "\n").encode() * 500)[:80], "binary"),
+    "an archive cut short": (
+        "x.jsonl.gz",
+        gzip.compress((json.dumps({"body": TEXT}) + "\n").encode() * 500)[:80],
+        "binary",
+    ),
     "an empty JSON lines file": ("x.jsonl", b"", "empty"),
 }
 
@@ -130,10 +149,21 @@ def lines(*rows):
 
 
 def test_json_lines_give_title_blank_line_body_and_what_they_say_of_it(tmp_path):
-    row = {"id": "a-1", "title": "پل ساخته می‌شود", "body": TEXT, "date": "2025-12-05", "url": "https://example.org/1", "category": "x"}
+    row = {
+        "id": "a-1",
+        "title": "پل ساخته می‌شود",
+        "body": TEXT,
+        "date": "2025-12-05",
+        "url": "https://example.org/1",
+        "category": "x",
+    }
     article = one(tmp_path, "x.jsonl", lines(row))
     assert article == RawArticle(
-        text=f"پل ساخته می‌شود\n\n{TEXT}", name="x.jsonl:a-1", title="پل ساخته می‌شود", published=date(2025, 12, 5), url="https://example.org/1"
+        text=f"پل ساخته می‌شود\n\n{TEXT}",
+        name="x.jsonl:a-1",
+        title="پل ساخته می‌شود",
+        published=date(2025, 12, 5),
+        url="https://example.org/1",
     )
 
 
@@ -144,7 +174,17 @@ def test_json_lines_may_be_gzipped_whole_texts_with_jalali_dates(tmp_path):
 
 
 def test_a_bad_line_is_refused_by_its_number_and_the_next_is_read(tmp_path):
-    rows = lines("{", {"body": TEXT}, "[1]", {"title": "x"}, {"body": 5}, {"body": ["x"]}, "", r'{"body": "\ud800"}', {"body": TEXT, "date": "soon"})
+    rows = lines(
+        "{",
+        {"body": TEXT},
+        "[1]",
+        {"title": "x"},
+        {"body": 5},
+        {"body": ["x"]},
+        "",
+        r'{"body": "\ud800"}',
+        {"body": TEXT, "date": "soon"},
+    )
     outcome = read(tmp_path, "x.jsonl", rows)
     assert [(o.reason, o.name) if isinstance(o, Refused) else (o.name, o.published) for o in outcome] == [
         ("json", "x.jsonl:1"),
@@ -175,7 +215,11 @@ def test_a_folder_gives_the_files_of_known_kinds_below_it_in_order_without_hidde
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"")
-    assert [str(file.relative_to(tmp_path)) for file in sources.files(tmp_path)] == ["a/c.html", "a/d.jsonl.gz", "b.txt"]
+    assert [str(file.relative_to(tmp_path)) for file in sources.files(tmp_path)] == [
+        "a/c.html",
+        "a/d.jsonl.gz",
+        "b.txt",
+    ]
 
 
 @pytest.mark.parametrize("source", SOURCES.values(), ids=lambda source: source.name)

@@ -12,15 +12,18 @@ from articles.sources import RawArticle
 
 
 class Command(BaseCommand):
-    help = """Times the extraction on the first articles of a file (JSON lines, text or page). `extraction` needs no database and
-    gives the ratio to its irreducible parts; `process` ingests and processes in one transaction, which it takes back."""
+    help = """Times the extraction on the first articles of a file (JSON lines, text or page). `extraction` needs no
+    database and gives the ratio to its irreducible parts; `process` ingests and processes in one transaction, which it
+    takes back."""
     requires_system_checks = ()
 
     def add_arguments(self, parser):
         parser.add_argument("what", choices=("extraction", "process"))
         parser.add_argument("path", type=Path)
         parser.add_argument("--limit", type=int, default=300, metavar="N", help="articles to read (300)")
-        parser.add_argument("--rounds", type=int, default=3, metavar="N", help="repetitions, of which the median counts (3)")
+        parser.add_argument(
+            "--rounds", type=int, default=3, metavar="N", help="repetitions, of which the median counts (3)"
+        )
 
     def handle(self, *, what, path, limit, rounds, **options):
         read = (raw for file in sources.files(path) for raw in sources.read(file) if isinstance(raw, RawArticle))

@@ -13,9 +13,10 @@ _SHARES = ("item_iou", "status_accuracy", "theme_accuracy", "speaker_accuracy", 
 
 
 class Command(BaseCommand):
-    help = """Extracts from the annotated articles of the folders (NAME.txt with NAME.json) and prints precision, recall and F1 of
-    items, touched items, places and where, and the shares of right boundaries, status, theme, speaker and place. Needs
-    no database. With --baseline, lists what was gained and lost since that state; --accept makes this state the baseline."""
+    help = """Extracts from the annotated articles of the folders (NAME.txt with NAME.json) and prints precision, recall
+    and F1 of items, touched items, places and where, and the shares of right boundaries, status, theme, speaker and
+    place. Needs no database. With --baseline, lists what was gained and lost since that state; --accept makes this
+    state the baseline."""
     # The system checks ask the database for its version.
     requires_system_checks = ()
 
@@ -40,7 +41,9 @@ class Command(BaseCommand):
         judgements = scoring.score(articles, lambda text: output.row("", text, extraction.extract(text)))
         figures = scoring.figures(judgements)
         if options["json"]:
-            self.stdout.write(json.dumps(figures | {"by_theme": scoring.by_theme(judgements)}, ensure_ascii=False, indent=1))
+            self.stdout.write(
+                json.dumps(figures | {"by_theme": scoring.by_theme(judgements)}, ensure_ascii=False, indent=1)
+            )
         else:
             self._print(figures, accepted["figures"] if accepted else {})
         if errors:
@@ -85,7 +88,8 @@ class Command(BaseCommand):
     def _differ(field, fate):
         if field == "resolution":
             keys = ("kind", "name", "province")
-            return "%s, gold %s" % tuple(" ".join(str(data.get(key)) for key in keys) for data in (fate.given, fate.mark.data))
+            given, gold = (" ".join(str(data.get(key)) for key in keys) for data in (fate.given, fate.mark.data))
+            return f"{given}, gold {gold}"
         return f"{fate.given.get(field)}, gold {fate.mark.data.get(field)}"
 
     def _changes(self, changes):

@@ -12,15 +12,17 @@ from articles.sources.records import Refused
 
 
 class Command(BaseCommand):
-    help = """Prints one line of JSON for each text file (- is standard input): its policy items and places, with offsets in
-    code points of the text as it stands. Needs no database. What is no text is named on standard error.
+    help = """Prints one line of JSON for each text file (- is standard input): its policy items and places, with
+    offsets in code points of the text as it stands. Needs no database. What is no text is named on standard error.
     Exit code 0: every file was read; 3: some were refused; 1: none was read."""
     # The system checks ask the database for its version.
     requires_system_checks = ()
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", metavar="FILE", help="a text file, or - for standard input")
-        parser.add_argument("--output", dest="target", type=Path, metavar="PATH", help="write there instead of to standard output")
+        parser.add_argument(
+            "--output", dest="target", type=Path, metavar="PATH", help="write there instead of to standard output"
+        )
 
     def handle(self, *, files, target, **options):
         done = 0

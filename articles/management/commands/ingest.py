@@ -14,12 +14,15 @@ FEW = 5
 
 
 class Command(BaseCommand):
-    help = """Reads news articles into the database: text files (UTF-8, UTF-16, windows-1256 …), saved pages (.html), JSON
-    lines (.jsonl, .jsonl.gz) and folders of them. The same text twice is one article. What is no Persian article is
-    named with its reason and passed over. Exit code 0: everything went in; 3: something was refused; 1: nothing went in."""
+    help = """Reads news articles into the database: text files (UTF-8, UTF-16, windows-1256 …), saved pages (.html),
+    JSON lines (.jsonl, .jsonl.gz) and folders of them. The same text twice is one article. What is no Persian article
+    is named with its reason and passed over. Exit code 0: everything went in; 3: something was refused; 1: nothing
+    went in."""
 
     def add_arguments(self, parser):
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder read with all below it")
+        parser.add_argument(
+            "paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder read with all below it"
+        )
 
     def handle(self, *, paths, verbosity, **options):
         files = [file for path in paths for file in sources.files(path)]

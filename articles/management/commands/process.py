@@ -11,12 +11,14 @@ FEW = 5
 
 
 class Command(BaseCommand):
-    help = """Extracts policy items and places from the articles that the current extractor and lexicons have not read yet.
-    Killed at any moment, a rerun completes it. Exit code 0: every article was processed; 3: some failed, as said."""
+    help = """Extracts policy items and places from the articles that the current extractor and lexicons have not read
+    yet. Killed at any moment, a rerun completes it. Exit code 0: every article was processed; 3: some failed."""
 
     def add_arguments(self, parser):
         parser.add_argument("--all", action="store_true", help="read every article again")
-        parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes that extract (each takes some 500 MB)")
+        parser.add_argument(
+            "--workers", type=int, default=1, metavar="N", help="processes that extract (each takes some 500 MB)"
+        )
 
     def handle(self, *, all, workers, verbosity, **options):
         keys = pending(everything=all)

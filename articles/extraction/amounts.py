@@ -1,0 +1,207 @@
+"""The quantities and times that a measure states: money, shares, counts, calendar dates and named occasions, with their spans.
+
+Values are as said: no currency is converted, no count rounded. A day said in full becomes an ISO date; a Jalali month or year
+stays one («1404-07», «1404»), and «امسال» is the year that the article appeared in, where that is known.
+"""
+
+from datetime import date
+from functools import cache
+
+import jdatetime
+
+from articles.extraction import dates, knowledge, numerals, once
+from articles.extraction.normalise import fold
+from articles.extraction.phrasebook import Phrasebook
+from articles.extraction.records import Amount, Document, Span, Token
+
+KINDS = ("money", "share", "count", "date", "occasion")
+_MONTHS = {fold(name): number for number, name in enumerate(dates.JALALI, 1)}
+_BUDGET_WORDS = frozenset(map(fold, ("بودجه", "اعتبار", "اعتبارات", "تسهیلات", "وام", "سرمایه", "هزینه")))
+# A number after one of these names something and counts nothing («ماده ۱۰», «ردیف ۳۱۰»).
+_LABELS = frozenset(map(fold, ("ردیف", "ماده", "تبصره", "بند", "شماره", "جز", "جزء", "اصل", "کد", "پیامک", "تلفن", "کیلومتر‌شمار", "منطقه")))
+# «سال» alone is a time only after one of these.
+_ENDS = frozenset(map(fold, ("پایان", "آخر", "ابتدای", "آغاز", "نیمه", "اول", "دوم", "نخست", "پایانی", "سوم")))
+# What may stand between a number and what it counts («۵۰ نفر», but «۵۰ هزار و اندی نفر»).
+_NO_UNIT = frozenset(map(fold, ("دیگر", "اول", "دوم", "سوم", "ماه", "تا", "الی")))
+
+
+def find(document: Document, span: Span) -> tuple[Amount, ...]:
+    """The amounts inside a measure's span, in the order of the text, none overlapping another."""
+    return tuple(amount for amount in _all(document) if span.covers(amount))
+
+
+@once.a_document
+def _all(document: Document) -> tuple[Amount, ...]:
+    year = _published(document)
+    found: list[Amount] = []
+    for sentence in document.sentences:
+        tokens = document.words(sentence)
+        times = _occasions(tokens)
+        at = 0
+        while at < len(tokens):
+            amount, end = _calendar(tokens, at, times, year) or _occasion(tokens, at, times, year) or _quantity(tokens, at, times) or (None, at + 1)
+            if amount:
+                found.append(amount)
+            at = end
+    return tuple(found)
+
+
+def _published(document: Document) -> int | None:
+    """The Jalali year that the article appeared in."""
+    if not document.published:
+        return None
+    return jdatetime.date.fromgregorian(date=date.fromisoformat(document.published[:10])).year
+
+
+# ------------------------------------------------------------------------------------------------------------- amounts
+
+
+def _quantity(tokens: tuple[Token, ...], at: int, times: dict) -> tuple[Amount | None, int] | None:
+    number = numerals.read(tokens, at, len(tokens))
+    if number is None:
+        return None
+    if at and fold(tokens[at - 1].word) in _LABELS:
+        return None, number.end
+    end, kind, unit = number.end, None, None
+    found = _units().find(tokens[end : end + 4])
+    if found and found[0][0] == 0:
+        end, (kind, unit) = end + found[0][1], found[0][2]
+    if kind is None and end < len(tokens):
+        word = tokens[end]
+        if fold(word.word) in _BUDGET_WORDS and number.value >= 10**6:
+            kind = "money"
+        elif end not in times and _counts(word) and not (number.end == at + 1 and fold(tokens[at].word) == "یک"):
+            kind, unit, end = "count", word.word.removesuffix("‌ای"), end + 1
+    if kind is None:
+        return None, number.end
+    return Amount(tokens[at].start, tokens[end - 1].end, kind, number.value, unit), end
+
+
+def _counts(word: Token) -> bool:
+    """Whether a noun after a number is what it counts; «یک» before a noun is an article, and counts only units."""
+    return word.tag in ("N", "Ne") and fold(word.word) not in _NO_UNIT and word.word[0].isalpha() and not word.word.startswith("به‌")
+
+
+@cache
+def _units() -> Phrasebook[tuple[str, str]]:
+    rows = knowledge.read_table("units")
+    for row in rows:
+        if row["kind"] not in ("money", "share", "count"):
+            raise knowledge.LexiconError(f"units.tsv: {row['unit']!r} has the kind {row['kind']!r}")
+    return Phrasebook((row["unit"], (row["kind"], "درصد" if row["kind"] == "share" else row["unit"])) for row in rows)
+
+
+# --------------------------------------------------------------------------------------------------------------- dates
+
+
+def _calendar(tokens: tuple[Token, ...], at: int, times: dict, published: int | None) -> tuple[Amount, int] | None:
+    """A day, month or year of the Jalali calendar that begins at a token."""
+    if at >= len(tokens):
+        return None
+    word = fold(tokens[at].word)
+    if (day := _figures(word)) is not None:
+        return Amount(tokens[at].start, tokens[at].end, "date", date=day), at + 1
+    number = numerals.read(tokens, at, min(at + 3, len(tokens)))
+    if number and number.end < len(tokens) and 1 <= number.value <= 31 and number.value == int(number.value):
+        if named := _month(tokens, number.end):
+            month, end = named
+            year, end = _year_after(tokens, end, times, published)
+            return Amount(tokens[at].start, tokens[end - 1].end, "date", date=_day(year, month, int(number.value))), end
+    if named := _month(tokens, at):
+        month, end = named
+        year, last = _year_after(tokens, end, times, published)
+        if last > end or end > at + 1 or _is_time(tokens, at):
+            return Amount(tokens[at].start, tokens[last - 1].end, "date", date=f"{year}-{month:02}" if year else None), last
+        return None
+    if word in ("سال", "سالهای") and at + 1 < len(tokens) and (year := _year(fold(tokens[at + 1].word))):
+        return Amount(tokens[at].start, tokens[at + 1].end, "date", date=str(year)), at + 2
+    return None
+
+
+def _figures(word: str) -> str | None:
+    """«1398/02/15» and «98/2/15» as an ISO date."""
+    parts = word.replace("-", "/").split("/")
+    if len(parts) != 3 or not all(part.isdigit() for part in parts) or len(word) > 10:
+        return None
+    year = _year(parts[0])
+    return _day(year, int(parts[1]), int(parts[2])) if year else None
+
+
+def _month(tokens: tuple[Token, ...], at: int) -> tuple[int, int] | None:
+    """(month, end) where a month's name stands at a token, with «ماه» or without."""
+    if at >= len(tokens):
+        return None
+    word = fold(tokens[at].word)
+    if word in _MONTHS:
+        after = at + 1 < len(tokens) and fold(tokens[at + 1].word) in ("ماه", "ماه،")
+        return _MONTHS[word], at + 1 + after
+    return (_MONTHS[word.removesuffix("ماه")], at + 1) if word.endswith("ماه") and word.removesuffix("ماه") in _MONTHS else None
+
+
+def _is_time(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a bare month's name («مهر», «تیر», «دی») stands where a time does and is no other word."""
+    before = fold(tokens[at - 1].word) if at else ""
+    return before in ("پایان", "ابتدای", "اواخر", "اوایل", "اواسط", "نیمه", "اول", "اغاز", "از", "تا") and fold(tokens[at].word) not in ("تیر", "مهر", "دی")
+
+
+def _year_after(tokens: tuple[Token, ...], at: int, times: dict, published: int | None) -> tuple[int | None, int]:
+    """The year that follows a month, in figures or as «سال جاری», and where it ends."""
+    if at in times and times[at][1]["kind"] == "year":
+        return (published + int(times[at][1]["shift"]) if published else None), times[at][0]
+    k = at + 1 if at < len(tokens) and fold(tokens[at].word) == "سال" else at
+    year = _year(fold(tokens[k].word)) if k < len(tokens) else None
+    return (year, k + 1) if year else (None, at)
+
+
+def _year(word: str) -> int | None:
+    """A Jalali year in four figures, or in two («99», «02»)."""
+    if not word.isdigit():
+        return None
+    if len(word) == 4:
+        return int(word) if int(word) in dates.JALALI_YEARS else None
+    if len(word) == 2:
+        return 1300 + int(word) if int(word) >= 50 else 1400 + int(word)
+    return None
+
+
+def _day(year: int | None, month: int, day: int) -> str | None:
+    """The ISO date of a Jalali day; None without a year or where the calendar has no such day."""
+    try:
+        return jdatetime.date(year, month, day).togregorian().isoformat() if year else None
+    except ValueError:
+        return None
+
+
+# ----------------------------------------------------------------------------------------------------------- occasions
+
+
+def _occasions(tokens: tuple[Token, ...]) -> dict[int, tuple[int, dict[str, str]]]:
+    """Where phrases of occasions.tsv begin, where they end, and their row."""
+    return {first: (end, row) for first, end, row in _times().find(tokens)}
+
+
+def _occasion(tokens: tuple[Token, ...], at: int, times: dict, year: int | None) -> tuple[Amount, int] | None:
+    """A named occasion, a word for a year, or a part of either («پایان سال جاری»)."""
+    if at not in times:
+        return None
+    end, row = times[at]
+    if row["kind"] == "part":
+        inner = _calendar(tokens, end, times, year) or (_occasion(tokens, end, times, year) if end in times and times[end][1]["kind"] != "part" else None)
+        if inner is None:
+            return None
+        amount, last = inner
+        return Amount(tokens[at].start, amount.end, amount.kind, unit=amount.unit, date=amount.date), last
+    if row["phrase"] == "سال":
+        before = fold(tokens[at - 1].word) if at else ""
+        return (Amount(tokens[at].start, tokens[at].end, "occasion", unit="سال"), end) if before in _ENDS else None
+    date_ = str(year + int(row["shift"])) if row["kind"] == "year" and year else None
+    return Amount(tokens[at].start, tokens[end - 1].end, "occasion", unit=row["phrase"], date=date_), end
+
+
+@cache
+def _times() -> Phrasebook[dict[str, str]]:
+    rows = knowledge.read_table("occasions")
+    for row in rows:
+        if row["kind"] not in ("occasion", "year", "part") or (row["kind"] == "year") != bool(row["shift"]):
+            raise knowledge.LexiconError(f"occasions.tsv: {row['phrase']!r} is of no kind, or a year without its shift")
+    return Phrasebook((row["phrase"], row) for row in rows)

@@ -55,7 +55,7 @@ def _values(facet: str, selection: Selection) -> list:
         case "theme":
             return [code for code in labels.THEMES if counted[code]]
         case "status":
-            return list(labels.STATUSES)
+            return [status for status in labels.STATUSES if status in (selection.chosen("status") or labels.STATUSES)]
         case "province":
             return [code for code, count in counted.most_common() if count]
         case "period":

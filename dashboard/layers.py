@@ -10,16 +10,16 @@ from functools import cached_property
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.db.models import Count, Q
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from articles.models import Place
 from dashboard.selection import Selection, place_name
 
 # What the provinces' shading may show.
 MEASURES = {
-    "items": gettext_lazy("Measures"),
-    "articles": gettext_lazy("Articles"),
-    "share": gettext_lazy("Share of all its measures"),
+    "items": pgettext_lazy("shading", "Measures"),
+    "articles": pgettext_lazy("shading", "Articles"),
+    "share": pgettext_lazy("shading", "Share of all its measures"),
 }
 POINT_KINDS = ("city", "district", "village", "site", "county")
 REGION_KINDS = ("natural", "relative", "county")

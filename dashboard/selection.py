@@ -148,7 +148,7 @@ class Selection:
         return "&".join(parts)
 
     def query_with(self, **values) -> str:
-        """The query string with each named parameter set to a list of values instead of what it was; an empty one unsets it."""
+        """The query string with each named parameter set to a list of values instead; an empty list unsets it."""
         return self._written({**self.filters, **values})
 
     def query_toggling(self, name: str, value) -> str:
@@ -173,7 +173,9 @@ class Selection:
             case "from" | "to":
                 return value.in_words()
             case "speaker":
-                return value.replace("-", " ")
+                return isolated(value.replace("-", " "))
+            case "agency":
+                return isolated(value)
             case "precision":
                 return str(labels.PRECISIONS[value])
             case "amount":
@@ -212,7 +214,7 @@ class Selection:
             if "theme" in self.filters:
                 words[0] += " " + gettext("about %(themes)s") % {"themes": self.in_words("theme")}
             if "q" in self.filters:
-                words.append(gettext("with “%(words)s”") % {"words": self.filters["q"][0]})
+                words.append(gettext("with “%(words)s”") % {"words": isolated(self.filters["q"][0])})
             if "status" in self.filters:
                 words.append(
                     jalali.listed(
@@ -297,6 +299,14 @@ def _alphabetical(name: str) -> list[int]:
 
 
 _PERSIAN_ORDER = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
+
+
+_DIRECTION_MARKS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def isolated(text: str) -> str:
+    """Text of an article or a visitor, fit to stand inside a sentence: nothing in it can turn the rest round."""
+    return _DIRECTION_MARKS.sub("", text)
 
 
 def place_name(place: Place) -> str:

@@ -66,7 +66,7 @@ def explore(request):
     """The map, the list, the facets and the timeline of one selection."""
     selection, show = select(request.GET, extra=SHOWN_PARAMETERS), shown(request)
     canonical = address(request, selection, show)
-    if not request.htmx and QueryDict(request.META["QUERY_STRING"]) != QueryDict(canonical.partition("?")[2]):
+    if not request.htmx and QueryDict(canonical.partition("?")[2]) != request.GET:
         return HttpResponseRedirect(canonical)
     context = {
         "selection": selection,

@@ -211,10 +211,13 @@ def corpus(items: int, seed: int = 1) -> Iterator[DemoArticle]:
         yield article
 
 
-_ARTICLE = "id, sha256, text, title, agency, published, source_url, source_name, synthetic, added_at, focus_id, processed_by_id"
+_ARTICLE = (
+    "id, sha256, text, title, agency, published, source_url, source_name, synthetic, added_at, focus_id, "
+    "processed_by_id"
+)
 _ITEM = (
-    'id, article_id, run_id, public_id, start, "end", quote, action, status, theme, themes, speaker_name, speaker_role, '
-    "amounts, reasons, extracted, search, review_state, created_at, changed_at"
+    'id, article_id, run_id, public_id, start, "end", quote, action, status, theme, themes, speaker_name, '
+    "speaker_role, amounts, reasons, extracted, search, review_state, created_at, changed_at"
 )
 _LINK = "item_id, place_id, basis"
 _MENTION = 'article_id, run_id, place_id, start, "end", quote, reason'

@@ -154,7 +154,8 @@ class Place(models.Model):
     counties and natural features either. `uncertainty_km` is the radius within which the real place surely lies.
     """
 
-    id = models.CharField(primary_key=True, max_length=80)
+    # Long enough for a place derived from all 31 provinces.
+    id = models.CharField(primary_key=True, max_length=255)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)

@@ -22,6 +22,7 @@ from articles.extraction import knowledge
 from articles.extraction.normalise import fold
 from articles.extraction.records import Extraction, Measure
 from articles.gazetteer import relative
+from articles.gazetteer import relative
 from articles.models import Article, ItemPlace, Mention, Place, PolicyItem, ReviewState, Run
 
 # Crockford's base 32: no letter that can be taken for a digit, or for another.
@@ -134,13 +135,17 @@ def store(article: Article, found: Extraction, run: Run) -> Outcome:
 
 
 def _require_places(found: Extraction) -> None:
+    """Makes the derived places that the database lacks; raises UnknownPlace, before that, where it lacks any other."""
     used = {toponym.place.id: toponym.place for toponym in found.toponyms}
     used |= {where.place.id: where.place for measure in found.measures for where in measure.where}
     used |= {found.focus.id: found.focus} if found.focus else {}
-    relative.ensure(place for id, place in used.items() if id.startswith((relative.PREFIX, relative.SAID)))
-    missing = set(used) - set(Place.objects.filter(pk__in=list(used)).values_list("pk", flat=True))
+    derived = [place for id, place in used.items() if id.startswith((relative.PREFIX, relative.SAID))]
+    given = used.keys() - {place.id for place in derived} | {code for place in derived for code in place.provinces}
+    missing = given - set(Place.objects.filter(pk__in=given).values_list("pk", flat=True))
     if missing:
         raise UnknownPlace(missing)
+    if derived:
+        relative.ensure(derived)
 
 
 def _store_mentions(article, found, run) -> None:

@@ -3,9 +3,12 @@
 from io import StringIO
 
 import pytest
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from articles import extraction
 from articles.extraction.records import Amount, Document, Extraction, Measure, Reason, Speaker, Toponym, Where
@@ -266,3 +269,40 @@ def test_the_command_says_to_load_the_places_first(article, extractor):
     extractor["result"] = found(measure(BRIDGE, where=(COUNTY,)))
     with pytest.raises(CommandError, match="load_places"):
         call_command("process")
+
+
+EAST = FoundPlace("rel:east:IR-10", "شرق استان اصفهان", "relative", ("IR-10",))
+
+
+def test_a_place_that_the_extraction_derives_is_made_with_its_shape_once_its_province_is_there(article):
+    with pytest.raises(UnknownPlace, match="IR-10"):
+        store(article, found(measure(BRIDGE, where=(EAST,))), run())
+    assert not Place.objects.filter(pk=EAST.id).exists()
+    square = Polygon(((51, 32), (53, 32), (53, 34), (51, 34), (51, 32)))
+    Place.objects.create(id="IR-10", name="اصفهان", kind="province", provinces=["IR-10"], geometry=MultiPolygon(square))
+    store(article, found(measure(BRIDGE, where=(EAST,))), run())
+    east = Place.objects.get(pk=EAST.id)
+    assert (east.kind, east.geometry.geom_type) == ("relative", "MultiPolygon")
+    assert 0.4 < east.geometry.area / square.area < 0.6
+    assert PolicyItem.objects.get().places.get() == east
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_runs_find_one_after_another_the_items_are_theirs_and_no_id_is_ever_lost_or_given_twice(article, data):
+    points = st.integers(0, len(TEXT))
+    spans = st.lists(st.tuples(points, points).filter(lambda s: TEXT[s[0] : s[1]].strip()), max_size=6, unique=True)
+    with transaction.atomic():
+        known = {}
+        for chosen in data.draw(st.lists(spans, min_size=1, max_size=4)):
+            measures = [Measure(start, end, "ساخت", "proposed", 10, (10,)) for start, end in chosen]
+            outcome = store(article, found(*measures), run())
+            living = PolicyItem.objects.public()
+            assert sorted(living.values_list("start", "end")) == sorted(chosen)
+            assert outcome.new + outcome.changed + outcome.kept == len(chosen)
+            ids = dict(PolicyItem.objects.values_list("pk", "public_id"))
+            assert known.items() <= ids.items() and len(set(ids.values())) == len(ids)
+            known = ids
+            again = store(article, found(*measures), run())
+            assert (again.new, again.changed, again.kept, again.withdrawn) == (0, 0, len(chosen), 0)
+        transaction.set_rollback(True)

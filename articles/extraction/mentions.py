@@ -30,14 +30,14 @@ _TOPICS = frozenset(
 _NAMED_AFTER = frozenset(
     key(w)
     for w in "دانشگاه بیمارستان مدرسه دبیرستان بنیاد فرودگاه پایگاه تیپ لشکر قرارگاه مجتمع حرم آستان میدان خیابان بزرگراه شهر شهرک شهرستان استان بندر "
-    "پالایشگاه نیروگاه سد کارخانه پادگان مصلای مصلی مسجد حسینیه ورزشگاه سالن پارک مرکز سپاه کمیته موسسه پژوهشکده پژوهشگاه شرکت پتروشیمی جزیره".split()
+    "پالایشگاه نیروگاه سد کارخانه پادگان مصلای مصلی مسجد حسینیه ورزشگاه سالن پارک مرکز سپاه کمیته موسسه پژوهشکده پژوهشگاه شرکت پتروشیمی جزیره شهید امام خواجه علامه".split()
 )
 _DASHES = frozenset(("(", "-", "–", "ـ"))
 # What may stand between a name and its role.
 _APPOSITION = frozenset(("،", "(", "-", "–", "ـ", "/"))
 # Nouns that a number names («منطقه ۲۰»، «ناحیه ۱۲»).
 _NUMBERED = frozenset(key(w) for w in "منطقه ناحیه شماره حوزه لشکر تیپ شعبه دوره مناطق".split())
-_CONNECTORS = frozenset(("و", "در", "،", "ـ", "-", "–", "»"))
+_CONNECTORS = frozenset(("و", "در", "با", "،", "ـ", "-", "–", "»"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +172,8 @@ class Reader:
                     break
                 if not keys[at].startswith((key("نماینده"), key("سفیر"), key("عضو"), key("رایزن"), key("کاردار"), key("سرکنسول"))):
                     break
+            elif token.word == "با" and keys[last - 1] in ("مبارزه", "مقابله"):
+                pass
             elif token.tag[:1] == "P" or token.tag in ("CONJ", "ADV"):
                 break
             elif self._full_name(last, end) and keys[last - 1] not in _NAMED_AFTER and before.word != "بویر":
@@ -181,7 +183,7 @@ class Reader:
             elif not (_linked(before, token) or (last == at + count and (count == 1 or office))):
                 break
             last += 1
-        while last > at + count and (tokens[last - 1].word in ("و", "در", "،", "ـ", "-", "–") or tokens[last - 1].tag == "PUNC" and tokens[last - 1].word != "»"):
+        while last > at + count and (tokens[last - 1].word in ("و", "در", "با", "،", "ـ", "-", "–") or tokens[last - 1].tag == "PUNC" and tokens[last - 1].word != "»"):
             last -= 1
         return last
 
@@ -331,5 +333,6 @@ def surnames(tokens: tuple[Token, ...]) -> set[str]:
     words = [key(word) for word in names.drop_honorifics([token.word for token in tokens])]
     if len(words) < 2:
         return set(words)
-    shorter = {"".join(words[at:]) for at in range(1, len(words))} | {word for word in words[1:] if not names.common(word)}
-    return {short for short in shorter if len(short) > 2 and not names.is_part(short) and not names.given().find([short], 0, 1)} | {"".join(words)}
+    shorter = {"".join(words[at:]) for at in range(1, len(words))}
+    shorter |= {word for word in words[1:-1] if not names.common(word) and not names.given().begins(word)}
+    return {short for short in shorter if len(short) > 2 and not names.is_part(short)} | {"".join(words)}

@@ -20,7 +20,7 @@ ENDS = frozenset(
     for word in "امروز دیروز امشب دیشب فردا صبح عصر ظهر شب شامگاه بامداد پیش پس شنبه یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه "
     "جمعه همچنین نیز هم اظهار بیان تصریح تاکید خاطرنشان خاطر عنوان یادآور ادامه ابراز اذعان توضیح تشریح اعلام خبر متذکر "
     "خواستار خواهان ضمن طی درباره پیرامون درخصوص درمورد ساعت هنگام بعدازظهر ظهرامروز اخیرا همزمان ابتدا سپس البته "
-    "چندی چند اندکی مدتی هفته ماه سال گفتنی یادآوری اشاره اضافه پاسخ معتقد مدعی یاد گفت‌وگو گفتگو جزئیات".split()
+    "خطاب چندی چند اندکی مدتی هفته ماه سال گفتنی یادآوری اشاره اضافه پاسخ معتقد مدعی یاد گفت‌وگو گفتگو جزئیات".split()
 )
 
 
@@ -234,7 +234,7 @@ def _may_name(token: Token, folded: str) -> bool:
 
 def _mistagged(word: str) -> bool:
     """Whether a word that the tagger takes for a verb is none («گراوند»)."""
-    return word not in verbs() and "_" not in word and ZWNJ not in word and not common(word)
+    return word not in verbs() and "_" not in word and not word.startswith(("می", "نمی")) and not common(word)
 
 
 def rare(tokens: tuple[Token, ...], at: int, end: int) -> bool:

@@ -401,6 +401,8 @@ class _Attributor:
         if reporter:
             end = sentence.first + reporter[0]
             body = body or next((self._body(m) for m in self.mentions[number] if m.kind == "body" and m.subject and not m.role), None)
+            if body is None and self.active and self.active.self().body:
+                body = self.active
             words = tuple(token.word for token in self.tokens[sentence.first : end])
             self._segment(sentence.first, body, "reporter", words, Span(sentence.start, self.tokens[end - 1].end))
         elif body and self.active is None:

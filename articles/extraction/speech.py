@@ -20,7 +20,8 @@ _MEETINGS = frozenset(key(word) for word in "جلسه نشست صحن".split())
 _PASSED = frozenset(key(word) for word in "تصویب مصوب مقرر موافقت".split())
 _BECAME = frozenset(key(word) for word in "شد شده‌است گردید رسید رسیده‌است شده".split())
 _BUT = frozenset(key(word) for word in "ولی اما ولیکن لکن".split())
-_PRESS = frozenset(key(word) for word in "خبرگزاری روزنامه شبکه سایت پایگاه خبرنگار هفته‌نامه تلویزیون رادیو رسانه ماهنامه گزارش خبر وی او این".split())
+_PRESS = frozenset(key(word) for word in "خبرگزاری روزنامه شبکه سایت پایگاه خبرنگار هفته‌نامه تلویزیون رادیو رسانه ماهنامه هفته‌نامه".split())
+_REPORTS = frozenset(key(word) for word in "گزارش خبر بیانیه متن نامه سند آمار شواهد بررسی وی او این خبرگزاری خبرنگار".split())
 # Light verbs and a noun may stand apart by at most this many tokens («خواستار … شد»).
 APART = 60
 
@@ -192,15 +193,21 @@ def _phrase(reader: Reader, number: int, verb: int) -> Mention | None:
     """A noun phrase at the sentence's head that the lexicon of roles does not know, right before the verb («برنامه‌ریز سازمان … گفت»)."""
     tokens, sentence = reader.tokens, reader.document.sentences[number]
     first = next((i + 1 for i in range(sentence.first, min(sentence.first + 6, verb)) if tokens[i].word == ":"), sentence.first)
-    last = first
+    head = first + (first < verb and reader.keys[first] == "یک")
+    last = head
     while last < verb and tokens[last].tag[:1] in ("N", "A") and not tokens[last].tag.startswith(("ADV", "NUM")) and reader.keys[last] not in names.ENDS:
         last += 1
         if not tokens[last - 1].tag.endswith("e"):
             break
-    if first < last <= verb and reader.keys[first] not in _PRESS and last - first < 12 and (last == verb or tokens[last].tag[:1] == "P" or reader.keys[last] in ("نیز", "هم")):
-        if first + 1 < last and (last == verb or verb < last + 40):
-            return Mention(tokens[first].start, tokens[last - 1].end, first, last, number, "person", role=(first, last))
-    return None
+    if head == verb or not head < last <= verb or last - first > 12:
+        return None
+    press = reader.keys[head] in _PRESS
+    if not (last == verb or (not press and (tokens[last].tag[:1] == "P" or reader.keys[last] in ("نیز", "هم")))):
+        return None
+    if last - first < 2 or reader.keys[head] in _REPORTS:
+        return None
+    kind = "body" if press else "person"
+    return Mention(tokens[first].start, tokens[last - 1].end, first, last, number, kind, role=None if press else (first, last))
 
 
 def _inside(reader: Reader, after: int, at: int) -> bool:
@@ -211,7 +218,7 @@ def _inside(reader: Reader, after: int, at: int) -> bool:
 
 def _ascribed(reader: Reader, mention: Mention, nouns: frozenset[str] = ACCORDING) -> bool:
     """Whether a mention follows «به نقل از», «به گفته» and the like."""
-    if reader.keys[mention.first] in _PRESS:
+    if reader.keys[mention.first] in _PRESS | _REPORTS:
         return False
     at = mention.first - 1
     if at >= 0 and reader.keys[at] == "از":
@@ -222,13 +229,14 @@ def _ascribed(reader: Reader, mention: Mention, nouns: frozenset[str] = ACCORDIN
 def _slot(reader: Reader, number: int, verb: int, places: list[int] | None = None) -> Mention | None:
     """A name that only its place shows: at the sentence's head, or after the comma that ends «به گزارش …»."""
     sentence = reader.document.sentences[number]
-    places = places or [sentence.first] + [i + 1 for i in range(sentence.first, min(verb, sentence.first + 30)) if reader.tokens[i].word in ("،", "؛", ":", "*", "»")][:4]
+    head = sentence.first + (reader.tokens[sentence.first].tag in ("CONJ", "ADV"))
+    places = places or [head] + [i + 1 for i in range(sentence.first, min(verb, sentence.first + 30)) if reader.tokens[i].word in ("،", "؛", ":", "*", "»")][:4]
     for at in places:
         if at < verb and (mention := reader.slot_name(number, at)) and mention.last <= verb and mention.subject:
             follows = reader.tokens[mention.last]
             if reader.keys[mention.last : mention.last + 3] == ["به", "نقل", "از"]:
                 continue
-            if follows.tag[:1] in ("P", "V") or follows.tag.startswith("ADV") or reader.keys[mention.last] in names.ENDS or follows.word in ("،", ":"):
+            if bodies().find(reader.keys, mention.last, verb) or follows.tag[:1] in ("P", "V") or follows.tag.startswith("ADV") or reader.keys[mention.last] in names.ENDS or follows.word in ("،", ":"):
                 return mention
     return None
 

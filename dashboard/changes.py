@@ -24,6 +24,8 @@ from dashboard.selection import Selection, select
 from dashboard.snapshot import snapshot
 
 PER_PAGE, MOST = 500, 1000
+# A change may have taken its time a little before its transaction began.
+MARGIN_SECONDS = 2.0
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 # A change is `outside` where the item no longer matches the query: who holds it under that query drops it.
 KINDS = ("added", "changed", "withdrawn", "outside")
@@ -51,9 +53,10 @@ class Since:
                     raise ValueError(text)
                 return cls(_moment(moment), _moment(at), after)
             # A plus that nobody escaped arrives as a space.
-            moment = datetime.datetime.fromisoformat(text.replace(" ", "+")).astimezone(datetime.UTC)
-            if "T" not in text.upper() or datetime.datetime.fromisoformat(text.replace(" ", "+")).tzinfo is None:
+            said = datetime.datetime.fromisoformat(text.replace(" ", "+").upper())
+            if "T" not in text.upper() or said.tzinfo is None:
                 raise ValueError(text)
+            moment = said.astimezone(datetime.UTC)
         except (ValueError, OverflowError, binascii.Error):
             reason = gettext("“%(value)s” is neither an RFC 3339 time (2025-10-07T12:00:00Z) nor a token of this list.")
             raise BadQuery("since", reason % {"value": text[:60]}) from None
@@ -78,8 +81,9 @@ def settled() -> datetime.datetime:
     """The moment before which no open transaction can still bring a change; to be asked before a snapshot begins."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT least(now(), min(xact_start)) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            "SELECT least(now(), min(xact_start)) - make_interval(secs => %s) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()",
+            [MARGIN_SECONDS],
         )
         return cursor.fetchone()[0].astimezone(datetime.UTC)
 

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib.gis.geos import Polygon
+from django.contrib.gis.geos import GEOSGeometry, LineString, Point, Polygon
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
@@ -23,7 +23,7 @@ class Asked:
     """One request for features: whose items count, where, when, and which page."""
 
     selection: Selection
-    boxes: list[Polygon]
+    boxes: list[GEOSGeometry]
     first: datetime.date | None
     last: datetime.date | None
     timed: bool
@@ -61,7 +61,7 @@ def _whole(name: str, least: int, most: int | None, default: int) -> Callable[[s
     return parse
 
 
-def _boxes(value: str) -> list[Polygon]:
+def _boxes(value: str) -> list[GEOSGeometry]:
     if not value:
         return []
     try:
@@ -75,10 +75,18 @@ def _boxes(value: str) -> list[Polygon]:
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
         raise BadQuery("bbox", gettext("It is west,south,east,north within ±180 and ±90 degrees, south first."))
     spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-    boxes = [Polygon.from_bbox((left, south, right, north)) for left, right in spans]
-    for box in boxes:
+    return [_box(left, south, right, north) for left, right in spans]
+
+
+def _box(west: float, south: float, east: float, north: float) -> GEOSGeometry:
+    """The box as a geometry that something can meet: without width or height it is a line or a point."""
+    if west < east and south < north:
+        box = Polygon.from_bbox((west, south, east, north))
         box.srid = 4326
-    return boxes
+        return box
+    if west < east or south < north:
+        return LineString((west, south), (east, north), srid=4326)
+    return Point(west, south, srid=4326)
 
 
 def _day(text: str) -> datetime.date:

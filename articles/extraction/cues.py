@@ -12,6 +12,8 @@ from articles.gazetteer.load import Hit, gazetteer, variants
 _JOINTS = frozenset(("و", "،", "-", "–", "ـ", "_", "/", "یا", "تا"))
 # How far an office may stand before the name that it is of («مدیرکل راه و شهرسازی استان …»), in words.
 _REACH = 9
+# A city of so many people is hardly a surname.
+_CITY = 150_000
 _STOP = frozenset(("V", "PUNC", "PRO", "ADV", "DET"))
 _DATELINE = frozenset(map(fold, ("گزارش", "خبرنگار", "خبرگزاری", "نقل", "نامه‌نگار")))
 
@@ -113,11 +115,30 @@ def _beside(words: list[Word], at: int, step: int, phrases: frozenset[str]) -> b
 
 def guarded(hit: Hit, words: list[Word]) -> bool:
     """Whether the name is also an ordinary word or a person's name, so that it needs a cue."""
-    return is_guarded(" ".join(word.text for word in words[hit.first : hit.last]))
+    return is_guarded(" ".join(word.text for word in words[hit.first : hit.last])) or _surname(hit, words)
+
+
+def _surname(hit: Hit, words: list[Word]) -> bool:
+    """Whether a smaller town's name follows a given name («سعید ملکان»): a person, unless a cue says otherwise."""
+    before = words[hit.first - 1] if hit.first else None
+    if before is None or before.sentence != words[hit.first].sentence or before.text not in _given_names():
+        return False
+    return not any(entry.population >= _CITY or entry.place.kind in ("country", "province") for entry in hit.entries)
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(fold(row["name"]) for row in read_table("given_names") if row["common"] != "yes")
 
 
 def is_guarded(spelt: str) -> bool:
     return spelt in _guards()
+
+
+def located_name(hit: Hit, words: list[Word]) -> bool:
+    """Whether a guarded name is one that «در» before it is cue enough for."""
+    row = _guards().get(" ".join(word.text for word in words[hit.first : hit.last]))
+    return row is None or bool(row["locative"])
 
 
 def located(hit: Hit, words: list[Word]) -> bool:
@@ -126,23 +147,24 @@ def located(hit: Hit, words: list[Word]) -> bool:
     return bool(row and row["locative"]) and hit.first > 0 and words[hit.first - 1].text == "در" and words[hit.first - 1].sentence == words[hit.first].sentence
 
 
-def before(words: list[Word], nouns_: dict[int, Noun], hit: Hit) -> Cue | None:
+def before(words: list[Word], nouns_: dict[int, Noun], hit: Hit, starts: frozenset[int]) -> Cue | None:
     """The cue before a name: its noun, the office or body that it belongs to, or the dateline.
 
-    A little-known or ambiguous name wants its noun or its office directly before it.
+    A little-known or ambiguous name wants its noun or its office directly before it. `starts` are the words at which
+    well-known names start: a list of places has one after its noun.
     """
     firm = hit.bare and not guarded(hit, words)
     noun = nouns_.get(hit.first)
-    if noun and not noun.site and _fits(noun.kind, hit):
+    if noun and not noun.site and _fits(noun.kind, hit) and (firm or noun.kind != "district" or noun.words[0] == "دهستان" or located_name(hit, words) and hit.bare):
         return Cue("noun", noun.kind, noun.words)
     if noun is None or noun.first > 0:
-        listed_noun = _noun_of_list(words, nouns_, hit)
+        listed_noun = _noun_of_list(words, nouns_, hit, None if firm else starts)
         if listed_noun and _fits(listed_noun.kind, hit):
             return Cue("noun", listed_noun.kind, listed_noun.words)
     office = _office(words, hit.first, 99 if firm else 0)
-    if office:
+    if office and (firm or _fits(office.kind or "", hit)):
         return office
-    if (firm or hit.bare) and _dateline(words, hit.first):
+    if hit.bare and _dateline(words, hit.first) and (firm or located_name(hit, words) or words[hit.first - 1].text == "از"):
         return Cue("dateline", "city", (words[hit.first - 1].text,))
     return None
 
@@ -156,7 +178,7 @@ def same_kind(said: str | None, kind: str) -> bool:
     return said == kind or {said, kind} <= {"city", "county", "district", "village"}
 
 
-def _noun_of_list(words: list[Word], nouns_: dict[int, Noun], hit: Hit) -> Noun | None:
+def _noun_of_list(words: list[Word], nouns_: dict[int, Noun], hit: Hit, starts: frozenset[int] | None) -> Noun | None:
     """The plural noun of a list that the name continues («استان‌های قم، یزد و کرمان»)."""
     at, steps = hit.first, 0
     while at > 1 and steps < 24 and words[at - 1].sentence == words[hit.first].sentence:
@@ -169,7 +191,7 @@ def _noun_of_list(words: list[Word], nouns_: dict[int, Noun], hit: Hit) -> Noun 
         steps += 1
         noun = nouns_.get(at)
         if noun and at < hit.first:
-            return noun if noun.plural else None
+            return noun if noun.plural and (starts is None or at in starts and words[hit.first - 1].text in _JOINTS) else None
     return None
 
 

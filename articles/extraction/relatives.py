@@ -42,14 +42,17 @@ _EDGE = {fold(w): rule for w, rule in {
 _AREA = _set("منطقه", "محدوده", "فاصله", "مسیر", "جایی", "نقطه‌ای", "اراضی", "واقع", "حدفاصل", "دشت", "کویر", "باند", "محور")
 _BETWEEN = _set("بین", "مابین", "میان")
 _MINISTRY = _set("وزارت", "وزیر", "وزرای")
+# «هر استان», «یک شهرستان», «دو کشور» and «استان جدید» mean no place of the article's own.
+_ANY = _set("هر", "یک", "چند", "چندین", "هیچ", "دو", "سه", "کدام", "ایجاد", "تاسیس", "تأسیس")
+_NEW = _set("جدید", "جدیدی", "دیگر", "دیگری", "دوست", "همسایه", "شدن", "محرومی", "ثالث", "خاص", "مستقل")
 _NUMBERS = {fold(w): n for w, n in {"دو": 2, "سه": 3, "چهار": 4, "پنج": 5, "شش": 6, "هفت": 7, "هشت": 8, "نه": 9, "ده": 10}.items()}
 
 
 @cache
 def directions() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Compact folded phrase → (rule, the provinces of the whole country that it means)."""
+    """Compact folded phrase → (rule, the provinces of the whole country that it means, none where it is unspecific)."""
     return {
-        "".join(fold(word) for word in row["words"].split()): (row["rule"], tuple(row["provinces"].split("|")))
+        "".join(fold(word) for word in row["words"].split()): (row["rule"], tuple(row["provinces"].split("|")) if row["definite"] else ())
         for row in read_table("place_directions")
     }
 
@@ -60,8 +63,10 @@ class Finder:
     def __init__(self, document: Document, words: list[Word], hits: list[Hit], taken: list[bool]):
         self.document, self.words, self.taken = document, words, list(taken)
         self.starting: dict[int, list[Hit]] = {}
+        # Where any name starts, even one that wants a cue: a noun before it is its cue, not a bare noun.
+        self.names = {hit.first for hit in hits if hit.bare}
         for hit in hits:
-            if hit.bare:
+            if hit.bare and not cues.guarded(hit, words):
                 self.starting.setdefault(hit.first, []).append(hit)
 
     def run(self) -> list[Mention]:
@@ -130,12 +135,14 @@ class Finder:
     def plural(self, at: int) -> Mention | None:
         """«استان‌های همجوار»، «کشورهای همسایه»، «استان‌های شمالی کشور»، «سایر استان‌ها»، «سه استان خراسان»."""
         first, other = at, False
-        if self.text(at) in _OTHERS or self._number(at):
+        if self.text(at) in _OTHERS or self._number(at) or self.text(at) in _THIS and self.text(at + 1) in _PLURALS:
             other, at = True, at + 1
         level = _PLURALS.get(self.text(at)) or (self.text(at) in ("استان", "کشور") and other and _BARE[self.text(at)])
         if not level or not self.same(first, at + 1):
             return None
         after = at + 1
+        if level in ("county", "city") and _BARE.get(self.text(after)) in ("province", "county") and not other and self.same(first, after + 1) and after + 1 not in self.names:
+            return self.mention(first, after + 1, Relative("focus", _BARE[self.text(after)]))
         if self.text(after) in _NEIGHBOUR:
             last = after + 1
             name = self.named(last)
@@ -143,7 +150,7 @@ class Finder:
                 return self.mention(first, name.last, Relative("neighbours", level), name)
             return self.mention(first, last, Relative("neighbours", level))
         rule, last = self._direction(after)
-        if rule and level in ("province", "city") and (self.text(last - 1).endswith("ی")):
+        if rule and level == "province" and (self.text(last - 1).endswith("ی")):
             while self.text(last) == "و" and (more := self._direction(last + 1))[0] and self.text(more[1] - 1).endswith("ی"):
                 rule, last = (f"{rule[0]}+{more[0][0]}", tuple(sorted({*rule[1], *more[0][1]}))), more[1]
             last += self.text(last) == "کشور" and self.same(first, last + 1)
@@ -153,6 +160,8 @@ class Finder:
         if name or level != "province" or cues.has_name(self.words, after):
             return None
         last = after + (self.text(after) in _OTHERS)
+        if last == after and self.text(at) == "استانهای" and self.text(after) not in ("کشور", "ایران"):
+            return None
         last += self.text(last) in ("کشور", "ایران") and self.same(first, last + 1)
         return self.mention(first, last, Relative("set", level, amount=counted))
 
@@ -210,11 +219,11 @@ class Finder:
         if self.text(at) in _THIS:
             at += 1
         level = _BARE.get(self.text(at))
-        if not level or not self.same(first, at + 1) or self.named(at + 1) and self.same(at, at + 2):
+        if not level or not self.same(first, at + 1) or at + 1 in self.names and self.same(at, at + 2):
             return None
-        if level == "country" and (self.text(at - 1) in _MINISTRY or cues.has_name(self.words, at + 1)):
+        if first > 0 and (self._number(first - 1) or self.text(first - 1) in _ANY) or self.text(at + 1) in _NEW:
             return None
-        if cues.has_name(self.words, at + 1):
+        if level == "country" and self.text(at - 1) in _MINISTRY or cues.has_name(self.words, at + 1):
             return None
         return self.mention(first, at + 1, Relative("focus", level))
 

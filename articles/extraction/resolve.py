@@ -32,6 +32,8 @@ class _Resolver:
     def __init__(self, document: Document, words: list[Word], mentions: list[Mention]):
         self.document, self.words, self.mentions = document, words, mentions
         self.votes = self._votes()
+        # Countries that the article names beyond doubt.
+        self.named = {m.entries[0].place.id for m in mentions if len(m.entries) == 1 and m.entries[0].place.kind == "country"}
         self.leading = [code for code, _ in sorted(self.votes.items(), key=lambda item: (-item[1], item[0]))]
         self.seen: Counter[str] = Counter()
 
@@ -52,13 +54,12 @@ class _Resolver:
                     toponyms.append((mention, toponym))
                     for code in toponym.place.provinces:
                         self.seen[code] = index
+        toponyms += [(mention, self._site(mention)) for mention in self.mentions if mention.rule == "site"]
+        toponyms.sort(key=lambda pair: pair[0].start)
         focus = self._focus(toponyms)
-        self.focus = focus
         for mention in self.mentions:
-            if mention.rule == "site":
-                toponyms.append((mention, self._site(mention)))
-            elif mention.spec is not None:
-                toponym = self._relative(mention, focus)
+            if mention.spec is not None:
+                toponym = self._relative(mention, focus, toponyms)
                 if toponym:
                     toponyms.append((mention, toponym))
         toponyms.sort(key=lambda pair: pair[0].start)
@@ -126,8 +127,10 @@ class _Resolver:
                 shared = [code for code in codes if any(code in entry.place.provinces for entry in near.entries)]
                 if len(shared) == 1:
                     return shared[0], "named beside it"
+        if "" in codes and any(entry.parent in self.named or entry.place.id in self.named for entry in entries if not entry.place.provinces):
+            return "", "its country is named in the article"
         for code in self.leading[:1]:
-            if code in codes:
+            if any(code in entry.place.provinces for entry in entries):
                 return code, "the article's focus"
         here = [code for code in codes if any(
             code in entry.place.provinces for near in self.mentions if near.sentence == mention.sentence and near is not mention
@@ -220,9 +223,10 @@ class _Resolver:
         settled = [entry for entry in entries if entry.place.kind in SETTLED]
         return max(settled or entries, key=_weight).place
 
-    def _relative(self, mention: Mention, focus: Place | None) -> Toponym | None:
+    def _relative(self, mention: Mention, focus: Place | None, toponyms) -> Toponym | None:
         spec: Relative = mention.spec
-        bases = [self._base(inner) for inner in mention.within] or self._own(spec.level, focus)
+        point = spec.rule in ("near", "between")
+        bases = [self._settle(inner) if point else self._base(inner) for inner in mention.within] or self._own(mention, focus, toponyms)
         place = relative_place(spec, bases, mention.name)
         if place is None:
             return None
@@ -236,15 +240,35 @@ class _Resolver:
         order = ("province", "country", "natural", "county", "city", "relative", "site", "district", "village")
         return min(entries, key=lambda entry: (order.index(entry.place.kind), -entry.population)).place
 
-    def _own(self, level: str, focus: Place | None) -> list[Place]:
-        """What a bare «استان», «شهرستان», «کشور» means in this article."""
+    def _own(self, mention: Mention, focus: Place | None, toponyms) -> list[Place]:
+        """What a bare «استان», «این شهرستان», «کشور» means here: the one named last before it where the article has no one
+        such place or the words point back; else the article's."""
+        level, pointing = mention.spec.level, mention.cue[0] in ("این", "همین", "ان")
         if level == "country":
             return [focus if focus and focus.kind == "country" else gazetteer()[IRAN].place]
+        if mention.spec.rule == "set":
+            return self._set(mention, focus, toponyms) if pointing else [gazetteer()[IRAN].place]
+        single = focus if focus and len(focus.provinces) == 1 else None
+        if mention.spec.rule == "neighbours" and single is None and focus and focus.kind == "relative":
+            return [focus]
+        if pointing or single is None:
+            kinds = ("province",) if level == "province" else ("county", "city")
+            before = [t.place for m, t in toponyms if m.last <= mention.first and mention.sentence - m.sentence < 4 and t.place.kind in kinds and t.place.provinces]
+            if before:
+                return before[-1:]
         if focus is None or not focus.provinces:
-            return [gazetteer()[IRAN].place] if level == "set" else []
+            return []
         if level == "county" and focus.kind in SETTLED:
             return [focus]
         return [gazetteer()[code].place for code in focus.provinces if code in gazetteer()]
+
+    @staticmethod
+    def _set(mention: Mention, focus: Place | None, toponyms) -> list[Place]:
+        """«این استان‌ها»: the provinces that the sentences before name, or those of a focus of several."""
+        named = _distinct(t.place for m, t in toponyms if m.last <= mention.first and mention.sentence - m.sentence < 3 and t.place.kind == "province")
+        if focus and len(focus.provinces) > 1:
+            return [gazetteer()[code].place for code in focus.provinces]
+        return named if len(named) > 1 else []
 
     # -- the focus
 
@@ -329,26 +353,31 @@ class _Tally:
         if settled:
             id, weight = settled.most_common(1)[0]
             titles = {place.id for place in self.title_places}
-            if weight > local[code] + 2 * self.bare_province and (id in titles or not local[code]):
+            kinds = {place.kind for place in self.title_places}
+            titled = id in titles or "site" in kinds and "province" not in kinds
+            if titled and weight > local[code] + 2 * self.bare_province or not local[code] and not self.bare_province:
                 return gazetteer()[id].place
         return province
 
 
 def relative_place(spec: Relative, bases: list[Place], name: str) -> Place | None:
     """The derived place: a stable id («rel:east:IR-10»), the provinces that it can lie in, no point of its own."""
-    if spec.rule == "set":
+    if spec.rule == "set" and (not bases or bases[0].id == IRAN):
         return Place(f"rel:set:{spec.level}", name, "relative")
     if not bases:
         return None
     base = bases[0]
     ids = "+".join(place.id for place in bases)
-    if spec.rule == "focus":
+    if spec.rule in ("focus", "set"):
         return Place(f"rel:whole:{ids}", base.name, "relative", tuple(code for place in bases for code in place.provinces))
-    if base.id == IRAN and spec.provinces:
+    if base.id == IRAN and spec.rule not in ("neighbours", "near", "bank", "basin", "between"):
         return Place(f"rel:{spec.rule}:{IRAN}", name, "relative", spec.provinces)
     if spec.rule == "neighbours":
         if base.kind == "province":
             return Place(f"rel:neighbours:{ids}", name, "relative", tuple(sorted(neighbours()[base.id])))
+        if base.id.startswith("rel:whole:"):
+            # «استان‌های همجوار» of an article about several provinces are those provinces.
+            return Place(base.id, name, "relative", base.provinces)
         return Place(f"rel:neighbours:{ids}", name, "relative", base.provinces)
     rule = f"near{spec.amount:g}" if spec.rule == "near" else spec.rule
     return Place(f"rel:{rule}:{ids}", name, "relative", tuple(dict.fromkeys(code for place in bases for code in place.provinces)))
@@ -403,7 +432,9 @@ def where(document: Document, geoparse, span: Span, speaker: Speaker | str | Non
     own = None if _is_deputy(role) else _province_of(role)
     if own:
         return (Where(own if not focus or own.id not in focus.provinces or len(focus.provinces) > 1 else focus, "focus"),)
-    if role and national(role) and not _is_deputy(role):
+    # A minister in a town speaks of the town where the title names it; of the country where it names the province.
+    finer = focus is not None and focus.provinces and (focus.kind in SETTLED or len(focus.provinces) > 1)
+    if role and national(role) and not _is_deputy(role) and not finer:
         return (Where(home, "national"),)
     return (Where(focus, "focus"),) if focus else ()
 

@@ -60,7 +60,7 @@ def _name(words, noun, at, starting, harbour) -> tuple[int, list[Mention]]:
         return (at if harbour or noun.line and words[at - 1].text not in _OPEN else _unknown(words, noun, at)), []
     if harbour and not any(entry.place.kind in ("city", "county") for entry in hit.entries):
         return at, []
-    if noun.line and not _town(hit):
+    if not _town(hit) and (noun.line or hit.entries[0].place.kind == "country"):
         return at, []
     last, within = hit.last, [_inner(words, hit)]
     while noun.line:

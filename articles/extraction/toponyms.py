@@ -54,10 +54,11 @@ def recognise(document: Document, words: list[Word]) -> list[Mention]:
     for mention in relatives.find(document, words, nouns, hits, taken):
         take(mention)
     waiting: list[tuple[Hit, cues.Cue | None]] = []
+    starts = frozenset(hit.first for hit in hits if hit.bare and not cues.guarded(hit, words))
     for hit in sorted(hits, key=lambda hit: (hit.first - hit.last, hit.first)):
         if any(taken[hit.first : hit.last]):
             continue
-        cue = cues.before(words, nouns, hit)
+        cue = cues.before(words, nouns, hit, starts)
         if cue or (hit.bare and (not cues.guarded(hit, words) or cues.located(hit, words))):
             take(_mention(words, hit, cue))
             for element in _ellipsis(words, hit, taken):
@@ -124,7 +125,7 @@ def _by_company(words, waiting, mentions, taken, take) -> None:
         if any(taken[hit.first : hit.last]):
             continue
         spelt = tuple(word.text for word in words[hit.first : hit.last])
-        if spelt in cued and (hit.bare or len(spelt) > 1 or cues.rare(spelt[0])):
+        if spelt in cued and not words[hit.first].tag.startswith("V") and (hit.bare or len(spelt) > 1 or cues.rare(spelt[0])):
             take(_mention(words, hit, None, "said before"))
         else:
             rest.append(hit)

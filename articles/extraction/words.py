@@ -1,14 +1,16 @@
 """A document's words as the place stages read them, and what those stages say of a stretch of words."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
+from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold
 from articles.extraction.phrases import key
 from articles.extraction.records import Document, Place
 from articles.gazetteer.load import Entry, gazetteer
 
 # Words that lose their space before a name («درکردستان»، «شهردارتهران»); what is left must itself be a known name.
-_RUN_ON = ("در", "به", "از", "و", "شهردار", "استاندار", "استان", "شهرستان", "شهر")
+_RUN_ON = ("در", "به", "از", "و", "شهردار", "استاندار", "شهرستان", "شهر")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,16 @@ def words_of(document: Document) -> list[Word]:
     return words
 
 
+@cache
+def _ambiguous() -> frozenset[str]:
+    """Names that are ordinary words too: «شهرداران» is no «شهر داران»."""
+    return frozenset(fold(row["name"]) for row in read_table("place_guards"))
+
+
 def _joint(text: str, known) -> int:
     for prefix in _RUN_ON:
         rest = text[len(prefix) :]
-        if text.startswith(prefix) and len(rest) > 3 and known(rest):
+        if text.startswith(prefix) and len(rest) > 3 and known(rest) and rest not in _ambiguous():
             return len(prefix)
     return 0
 

@@ -7,11 +7,13 @@ best from the one town in its name.
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from django.contrib.gis.geos import Point
 from django.db import connection
 
 from articles import models
+from articles.extraction.knowledge import read_table
 from articles.extraction.records import Place
 
 PREFIX, SAID = "rel:", "said:"
@@ -93,11 +95,16 @@ def _geometry(id: str, cursor) -> tuple[str | None, dict]:
     if rule == "neighbours":
         return _neighbours(bases[0])
     if bases[0] == "IR":
-        provinces = models.Place.objects.filter(pk=id).values_list("provinces", flat=True).first()
-        return _union(provinces or [])
+        return _union(sorted({code for part in rule.split("+") for code in _drawn_as().get(part, ())}))
     if rule in ("bank", "basin"):
         return _round(bases[0])
     return _part(rule, bases[0], cursor)
+
+
+@cache
+def _drawn_as() -> dict[str, tuple[str, ...]]:
+    """Rule → the provinces that a part of the country is drawn as («جنوب کشور»)."""
+    return {row["rule"]: tuple(row["provinces"].split("|")) for row in read_table("place_directions")}
 
 
 def _union(ids: list[str]) -> tuple[str | None, dict]:

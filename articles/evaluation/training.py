@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from articles.evaluation.annotation import Annotated, Mark
-from articles.extraction.candidates import LONGEST, Lattice
+from articles.extraction.candidates import LONGEST, Lattice, domain
 from articles.extraction.knowledge import LEXICONS
 from articles.extraction.sentences import analyse
 
@@ -45,12 +45,12 @@ class Example:
 def examples(article: Annotated) -> list[Example]:
     """The sentences of an annotated article that have any stretch."""
     document = analyse(article.text)
-    found, position = [], 0
+    found, position, about = [], 0, domain(document.tokens)
     for sentence in document.sentences:
         if sentence.role == "boilerplate":
             continue
         tokens = document.words(sentence)
-        lattice = Lattice(tokens, role=sentence.role, position=position)
+        lattice = Lattice(tokens, role=sentence.role, position=position, domain=about)
         position += 1
         spans = [(i, j) for j in lattice.ends for i in lattice.starts if i <= j < i + LONGEST and lattice.allowed(i, j)]
         if spans:

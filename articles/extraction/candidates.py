@@ -72,6 +72,40 @@ def _frames(side: str) -> dict[tuple[str, ...], str]:
 
 
 @cache
+def _fixed() -> dict[str, list[tuple[str, ...]]]:
+    """Folded first word → the set phrases that it opens."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for row in knowledge.read_table("fixed_phrases"):
+        words = tuple(stem(word) for word, _, _ in normalise.words(row["phrase"]))
+        found.setdefault(words[0], []).append(words)
+    return found
+
+
+def _inside_fixed(stems: list[str]) -> set[int]:
+    """Token indexes at which nothing may begin, and before which nothing may end."""
+    inside: set[int] = set()
+    for k, word in enumerate(stems):
+        for words in _fixed().get(word, ()):
+            if tuple(stems[k : k + len(words)]) == words:
+                inside.update(range(k + 1, k + len(words)))
+    return inside
+
+
+DOMAINS = ("sport", "art", "science", "foreign", "incident", "market")
+
+
+def domain(tokens: tuple[Token, ...]) -> str:
+    """What an article is mostly about where that is no public policy (DOMAINS), else an empty string."""
+    counts = dict.fromkeys(DOMAINS, 0)
+    for token in tokens:
+        kind = word_class(stem(token.word))
+        if kind in counts:
+            counts[kind] += 1
+    most = max(DOMAINS, key=lambda kind: counts[kind])
+    return most if counts[most] > max(8, len(tokens) / 25) else ""
+
+
+@cache
 def stem(word: str) -> str:
     """A folded word without plural and ezafe endings, for looking up."""
     if normalise.ZWNJ in word:
@@ -167,9 +201,9 @@ class Lattice:
     a stretch covers count); `pair(i, j)` is the evidence of a stretch as a whole.
     """
 
-    def __init__(self, tokens: tuple[Token, ...], *, role: str = "body", position: int = 9):
+    def __init__(self, tokens: tuple[Token, ...], *, role: str = "body", position: int = 9, domain: str = ""):
         self.tokens = tokens
-        self.role, self.position = role, position
+        self.role, self.position, self.domain = role, position, domain
         size = len(tokens)
         self.stems = [stem(token.word) for token in tokens]
         self.actions = [action_class(token.word) if token.tag[0] in "NA" else "" for token in tokens]
@@ -187,8 +221,14 @@ class Lattice:
         for k in range(size):
             self.last_verb[k + 1] = k if self.is_verb[k] else self.last_verb[k]
         self.colon = next((k for k, token in enumerate(tokens) if token.word == ":"), -1)
-        self.starts = [k for k in range(size) if can_start(tokens, k)]
-        self.ends = [k for k in range(size) if can_end(tokens, k)]
+        fixed = _inside_fixed(self.stems)
+        self.starts = [k for k in range(size) if k not in fixed and can_start(tokens, k)]
+        self.ends = [k for k in range(size) if k + 1 not in fixed and can_end(tokens, k)]
+        self.last_that = [-1] * (size + 1)
+        for k in range(size):
+            self.last_that[k + 1] = k if self.stems[k] == "که" else self.last_that[k]
+        self._before: dict[int, tuple[str, str]] = {}
+        self._after: dict[int, tuple[str, str]] = {}
 
     def _participle(self, k: int) -> bool:
         """A bare participle inside a phrase («هنرمندان آسیب دیده از …»), which the tagger takes for a verb."""
@@ -206,7 +246,34 @@ class Lattice:
             return not (i and (self.tokens[i - 1].tag in ("P", "Pe", "DET") or self.tokens[i - 1].tag.endswith("e"))) or bool(
                 self.actions[i]
             )
-        return self.finite[j + 1] == self.finite[i]
+        return self.finite[j + 1] == self.finite[i] and self.last_that[j + 1] < i
+
+    def list_frame_before(self, i: int) -> str:
+        """For a later member of a list, the frame before an earlier one («بر ⟦تدوین …⟧ و ⟦اجرای …⟧»)."""
+        for k in range(i - 2, max(self.last_verb[i], i - 45, -1), -1):
+            if self.actions[k]:
+                frame = self.frame_before(k)[0]
+                if frame:
+                    return frame
+        return ""
+
+    def list_frame_after(self, j: int) -> str:
+        """For an earlier member of a list, the frame after the last one («⟦…⟧، ⟦…⟧ و ⟦…⟧ را ضروری دانست»)."""
+        stop = min(self.next_verb[j + 1], j + 60, len(self.tokens) - 1)
+        for k in range(j + 1, stop):
+            if self.tokens[k].tag in ("N", "AJ", "NUM", "PUNC"):
+                frame = self.frame_after(k)[0]
+                if frame:
+                    return frame
+        return ""
+
+    def mood(self, i: int) -> str:
+        """The last need, request or plan said in the clause before a start («باید با ⟦…⟧»)."""
+        for k in range(i, max(self.last_verb[i] - 4, i - 14, -1), -1):
+            frame = self.frame_before(k)[0]
+            if frame in ("need", "request", "plan"):
+                return f"{frame}.{min(i - k, 3)}"
+        return ""
 
     def action(self, i: int, j: int) -> str:
         """What is done: the action noun at the start, else the predicate's element or verb («افتتاح», «رساندن»)."""
@@ -258,6 +325,18 @@ class Lattice:
         return self.actions[k - 1] or ("AJ" if self.tokens[k - 1].tag == "AJ" else self.tokens[k - 1].tag)
 
     def frame_before(self, i: int) -> tuple[str, str]:
+        """(class, words) of the frame that ends where a stretch starts; empty where there is none."""
+        if i not in self._before:
+            self._before[i] = self._find_before(i)
+        return self._before[i]
+
+    def frame_after(self, j: int) -> tuple[str, str]:
+        """(class, words) of the frame that begins where a stretch ends."""
+        if j not in self._after:
+            self._after[j] = self._find_after(j)
+        return self._after[j]
+
+    def _find_before(self, i: int) -> tuple[str, str]:
         frames = _frames("before")
         for length in range(min(5, i), 0, -1):
             phrase = tuple(self.stems[i - 1 - k] for k in range(length))
@@ -265,7 +344,7 @@ class Lattice:
                 return frames[phrase], " ".join(phrase[::-1])
         return "", ""
 
-    def frame_after(self, j: int) -> tuple[str, str]:
+    def _find_after(self, j: int) -> tuple[str, str]:
         frames = _frames("after")
         rest = self.stems[j + 1 : j + 6]
         for skip in (0, 1):
@@ -316,8 +395,12 @@ class Lattice:
             f"s.np={self.predicate(self.next_verb[i])}|{kind}",
             f"s.pp={self.predicate(previous)}|{kind}|{after_colon}",
             f"s.in={self.in_name(i)}|{kind}",
+            f"s.dom={self.domain}|{kind}",
+            f"s.m={self.mood(i)}|{kind}|{before if before in ('با', 'و', '،', 'از', 'به') else '-'}",
             f"s.nve={self._element(self.next_verb[i])}|{kind}",
         ]
+        if before in ("و", "،"):
+            features.append(f"s.lf={self.list_frame_before(i)}|{kind}|{before}")
         if words:
             features.append(f"s.cw={words}")
         classes = self.classes
@@ -344,6 +427,8 @@ class Lattice:
             f"e.t={tag}|{after_tag}", f"e.n={after}", f"e.n.t={after}|{tag}", f"e.nn={after}|{after2}",
             f"e.cue={cue}|{tag == 'V'}", f"e.np={self.predicate(following)}|{min(gap, 3)}", f"e.nv={name}|{min(gap, 4)}", f"e.nvf={form}|{min(gap, 5)}|{tag}",
         ]
+        if after in ("و", "،"):
+            features.append(f"e.lf={self.list_frame_after(j)}|{after}|{tag == 'V'}")
         if words:
             features.append(f"e.cw={words}")
         if self.is_verb[j]:
@@ -389,8 +474,12 @@ class Lattice:
         cue_after = self.frame_after(j)[0]
         cue_before = self.frame_before(i)[0]
         subject = self.subject(i, j)
+        joined = any(
+            self.is_verb[k] and tokens[k + 1].word in ("و", "،", "؛") and self.last_that[k + 1] < i for k in range(first_verb, j)
+        ) if has_verb and first_verb < j else False
         return [
             f"p.sub={subject}|{self.predicate(head)}|{ends_verb}", f"p.subk={subject}|{kind}|{ends_verb}",
+            f"p.join={joined}|{ends_verb}|{form}", f"p.dom={self.domain}|{shape}",
             f"p.pred={self.predicate(head)}|{shape}", f"p.act.p={act}|{self.predicate(head)}|{ends_verb}",
             f"p.inner={min(self.finite[j + 1] - self.finite[i], 3)}|{ends_verb}|{'که' in self.stems[i : j + 1]}",
             f"p.len={bucket}", f"p.len.s={bucket}|{shape}", f"p.shape={shape}",

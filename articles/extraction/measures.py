@@ -9,7 +9,7 @@ from functools import cache
 from math import exp
 
 from articles.extraction import knowledge
-from articles.extraction.candidates import LONGEST, Lattice
+from articles.extraction.candidates import LONGEST, Lattice, domain
 from articles.extraction.records import Candidate, Document, Reason, Token
 
 # A stretch is taken where the chance that it is a measure exceeds this: the value that gives the best F1 in cross-validation.
@@ -28,12 +28,12 @@ def find(document: Document, model: dict[str, float] | None = None) -> tuple[Can
     """The measures of a document in order, without overlap within a sentence; `score` is the chance of being one."""
     model = weights() if model is None else model
     found: list[Candidate] = []
-    position = 0
+    position, about = 0, domain(document.tokens)
     for number, sentence in enumerate(document.sentences):
         if sentence.role == "boilerplate":
             continue
         tokens = document.words(sentence)
-        lattice = Lattice(tokens, role=sentence.role, position=position)
+        lattice = Lattice(tokens, role=sentence.role, position=position, domain=about)
         position += 1
         for i, j, chance in decide(lattice, model):
             found.append(

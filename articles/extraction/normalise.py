@@ -38,7 +38,7 @@ _SUFFIXES = {
     "اند", "ایم", "مان", "تان", "شان", "هاست",
 }
 _GLUED = ("هایشان", "هایمان", "هایش", "هایی", "های", "ها", "ترین", "تر")
-_RUN_ON = re.compile(r"(.*(?:شد|است|کرد|داد|یافت|گفت|بود|اند))(به)")
+_RUN_ON = re.compile(r"(.*(?:شد|است|کرد|داد|یافت|گفت|بود|اند))(به|و)")
 _BOUND = {
     "اندازی", "برداری", "گذاری", "سازی", "ریزی", "گیری", "رسانی", "دهی", "بندی", "یابی", "پذیری", "بخشی", "کشی", "زنی",
     "زدایی", "افزایی", "گرایی", "داری", "پردازی", "آموزی", "سپاری", "شناسی", "گستری", "خواهی", "گردی", "نگاری", "رانی",
@@ -108,7 +108,7 @@ def _restore(word: str) -> str:
 
 def _run_on(word: str) -> int:
     """Where a word is two that were run together («شدبه»): the length of the first; 0 for one word."""
-    match = _RUN_ON.fullmatch(word) if len(word) < 40 and word.endswith("به") and word not in vocabulary() else None
+    match = _RUN_ON.fullmatch(word) if len(word) < 40 and word.endswith(("به", "و")) and word not in vocabulary() and word not in verbs() else None
     return match.end(1) if match else 0
 
 

@@ -1,17 +1,24 @@
 """What the words beside a name say: that it is a place and of which kind, that it is none, or nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold, vocabulary
-from articles.extraction.phrases import Phrases
+from articles.extraction.phrasebook import stems
+from articles.extraction.phrases import Phrases, key
+from articles.extraction.records import Token
 from articles.extraction.words import Word
 from articles.gazetteer.load import Hit, gazetteer, variants
 
 _JOINTS = frozenset(("و", "،", "-", "–", "ـ", "_", "/", "یا", "تا"))
 # How far an office may stand before the name that it is of («مدیرکل راه و شهرسازی استان …»), in words.
 _REACH = 9
+# Second words of a village's name («تیمور آباد»، «قورت دره»).
+_ENDINGS = frozenset(map(fold, ("آباد", "دره", "کلا", "محله", "سفلی", "علیا", "بالا", "پایین", "وسطی", "کندی", "بلاغ", "بزرگ", "کوچک", "قلعه", "چای")))
+# Ordinary words that the general list spells otherwise.
+_ALSO = frozenset(("تاکید", "تاسیس", "تامین", "تاثیر", "مسیول", "مسیولان", "مسوولان", "هییت"))
 # A city of so many people is hardly a surname.
 _CITY = 150_000
 _STOP = frozenset(("V", "PUNC", "PRO", "ADV", "DET"))
@@ -161,7 +168,7 @@ def before(words: list[Word], nouns_: dict[int, Noun], hit: Hit, starts: frozens
         listed_noun = _noun_of_list(words, nouns_, hit, None if firm else starts)
         if listed_noun and _fits(listed_noun.kind, hit):
             return Cue("noun", listed_noun.kind, listed_noun.words)
-    office = _office(words, hit.first, 99 if firm else 0)
+    office = _office(words, hit.first, firm)
     if office and (firm or _fits(office.kind or "", hit)):
         return office
     if hit.bare and _dateline(words, hit.first) and (firm or located_name(hit, words) or words[hit.first - 1].text == "از"):
@@ -195,8 +202,10 @@ def _noun_of_list(words: list[Word], nouns_: dict[int, Noun], hit: Hit, starts: 
     return None
 
 
-def _office(words: list[Word], first: int, gap: int) -> Cue | None:
-    """The office or body whose title the name ends («استاندار یزد»، «مدیرکل راه و شهرسازی کرمان»), at most `gap` words before it."""
+def _office(words: list[Word], first: int, firm: bool) -> Cue | None:
+    """The office or body whose title the name ends («استاندار یزد»، «مدیرکل راه و شهرسازی کرمان»); for a name that is not
+    firmly a place, only an office directly before it."""
+    gap = _REACH if firm else 0
     sentence, at = words[first].sentence, first
     while at > 0 and first - at < _REACH and words[at - 1].sentence == sentence:
         word = words[at - 1]
@@ -209,7 +218,7 @@ def _office(words: list[Word], first: int, gap: int) -> Cue | None:
     best = None
     for index in range(len(keys)):
         found = _office_phrases().find(keys, index, len(keys))
-        if found and len(keys) - index - found[0] <= (0 if found[1]["near"] == "yes" else gap):
+        if found and (firm or found[1]["body"] != "yes") and len(keys) - index - found[0] <= (0 if found[1]["near"] == "yes" else gap):
             if best is None or index + found[0] > best[0]:
                 best = (index + found[0], Cue("office", found[1]["kind"], tuple(w.text for w in words[at + index : at + index + found[0]])))
     return best[1] if best else None
@@ -247,7 +256,13 @@ def has_name(words: list[Word], at: int) -> bool:
     if at >= len(words) or words[at].sentence != words[at - 1].sentence:
         return False
     word = words[at]
-    return word.tag.startswith("N") and len(word.text) > 2 and word.text not in _common() and word.text not in _folded_vocabulary()
+    return word.tag.startswith("N") and len(word.text) > 2 and "_" not in word.text and word.text not in _common() and not _ordinary(word)
+
+
+def _ordinary(word: Word) -> bool:
+    """Whether a word, or what it is the plural or the indefinite form of, stands in the general word list."""
+    known = _folded_vocabulary()
+    return any(stem in known for stem in stems(word.text)) or word.text.replace("تاکید", "تأکید") in known or word.text in _ALSO
 
 
 @cache
@@ -263,9 +278,17 @@ def proper(words: list[Word], at: int, noun: Noun) -> int:
         return at
     if word.sentence != words[at - 1].sentence or not word.tag.startswith("N") or word.text in _common() or len(word.text) < 3:
         return at
-    if noun.plural or word.text in _folded_vocabulary() or (word.text[-1] == "ی" and noun.kind != "village"):
+    bold = noun.kind == "village" or noun.words[0] == "سد"
+    # «روستا» and «دهکده» without their ezafe's ی name nothing; only «روستای» does.
+    if noun.kind == "village" and noun.words[-1] in ("روستا", "دهکده"):
+        return at
+    if noun.plural or "_" in word.text or not bold and (_ordinary(word) or word.text[-1] == "ی"):
         return at
     last = at + 1
+    if last < len(words) and words[last].text in _ENDINGS and words[last].sentence == word.sentence:
+        return last + 1
+    if bold and _ordinary(word) and not word.tag.endswith("e"):
+        return last
     if word.tag.endswith("e") and last < len(words) and words[last].sentence == word.sentence and words[last].tag in ("N", "AJ"):
         if words[last].text not in _common() and len(words[last].text) > 2 and not gazetteer().is_bare_word(words[last].text):
             last += 1
@@ -275,3 +298,23 @@ def proper(words: list[Word], at: int, noun: Noun) -> int:
 @cache
 def _folded_vocabulary() -> frozenset[str]:
     return frozenset(map(fold, vocabulary()))
+
+
+@cache
+def _occasions() -> Phrases:
+    return Phrases([(row["word"], True) for row in read_table("place_occasions")])
+
+
+def met_at(words: Sequence[Word | Token], first: int) -> bool:
+    """Whether the name at a word is where an occasion took place («در نشستی در سنندج»، «در سفر به سمنان»)."""
+    if first < 2 or _folded(words[first - 1]) not in ("در", "به"):
+        return False
+    at = first - 1
+    while at > 0 and first - at < 9 and not words[at - 1].tag.startswith("V") and words[at - 1].tag != "PUNC":
+        at -= 1
+    keys = [key(_folded(word)) for word in words[at:first]]
+    return any(_occasions().find(keys, index, len(keys)) for index in range(len(keys)))
+
+
+def _folded(word: Word | Token) -> str:
+    return word.text if isinstance(word, Word) else fold(word.word)

@@ -1,4 +1,4 @@
-"""Which place a name means, what the article is about, and where a measure applies; each with its reason.
+"""Which place a name means, with its reason; `where` (scope.py) says where a measure applies.
 
 A name's candidates are weighed in a fixed order: the kind that its noun or office says, the province that is named
 beside it, the article's focus, mentions nearby, population. The candidates that lose are kept.
@@ -8,19 +8,17 @@ from collections import Counter
 from dataclasses import replace
 from functools import cache
 
-from articles.extraction.cues import is_guarded
+from articles.extraction.cues import met_at
+from articles.extraction.focus import decide, weight
 from articles.extraction.knowledge import read_table
-from articles.extraction.normalise import fold
-from articles.extraction.phrases import Phrases, key
-from articles.extraction.records import Document, Place, Reason, Span, Speaker, Toponym, Where
+from articles.extraction.phrases import key
+from articles.extraction.records import Document, Place, Reason, Toponym
 from articles.extraction.relatives import Relative
-from articles.extraction.words import Mention, Word
-from articles.gazetteer.load import Entry, gazetteer, neighbours, variants
+from articles.extraction.scope import where
+from articles.extraction.words import Mention, Word, distinct
+from articles.gazetteer.load import IRAN, SETTLED, Entry, gazetteer, neighbours, variants
 
-SETTLED = ("city", "county", "district", "village")
-IRAN = "IR"
-# What a mention counts for the focus, by how firmly the article is tied to it.
-_WEIGHTS = {"title": 4.0, "dateline": 4.0, "noun": 1.5, "office": 1.5}
+__all__ = ["resolve", "where"]
 
 
 def resolve(document: Document, words: list[Word], mentions: list[Mention]) -> tuple[tuple[Toponym, ...], Place | None]:
@@ -35,28 +33,18 @@ class _Resolver:
         # Countries that the article names beyond doubt.
         self.named = {m.entries[0].place.id for m in mentions if len(m.entries) == 1 and m.entries[0].place.kind == "country"}
         self.leading = [code for code, _ in sorted(self.votes.items(), key=lambda item: (-item[1], item[0]))]
-        self.seen: Counter[str] = Counter()
+        self.firm = self._called()
 
-    def run(self):
-        kinds = Counter()
-        firm = {}
-        for mention in self.mentions:
-            if mention.entries and mention.kind and mention.rule in ("noun", "office"):
-                spelt = self._spelt(mention)
-                kinds[spelt, mention.kind] += 1
-                firm.setdefault(spelt, Counter())[mention.kind] += 1
-        self.firm = firm
+    def run(self) -> tuple[tuple[Toponym, ...], Place | None]:
         toponyms = []
         for index, mention in enumerate(self.mentions):
             if mention.spec is None and mention.rule != "site":
                 toponym = self._name(index, mention)
                 if toponym:
                     toponyms.append((mention, toponym))
-                    for code in toponym.place.provinces:
-                        self.seen[code] = index
         toponyms += [(mention, self._site(mention)) for mention in self.mentions if mention.rule == "site"]
         toponyms.sort(key=lambda pair: pair[0].start)
-        focus = self._focus(toponyms)
+        focus = decide(self.document, self.mentions, toponyms)
         for mention in self.mentions:
             if mention.spec is not None:
                 toponym = self._relative(mention, focus, toponyms)
@@ -68,8 +56,13 @@ class _Resolver:
     def _spelt(self, mention: Mention) -> str:
         return " ".join(word.text for word in self.words[mention.first : mention.last])
 
-    def _role(self, mention: Mention) -> str:
-        return self.document.sentences[mention.sentence].role
+    def _called(self) -> dict[str, Counter]:
+        """Name → how often the article calls it a province, a city, a county."""
+        called: dict[str, Counter] = {}
+        for mention in self.mentions:
+            if mention.entries and mention.kind and mention.rule in ("noun", "office"):
+                called.setdefault(self._spelt(mention), Counter())[mention.kind] += 1
+        return called
 
     # -- the article's provinces
 
@@ -80,9 +73,8 @@ class _Resolver:
             for inner in (mention, *mention.within):
                 codes = {entry.place.provinces for entry in inner.entries}
                 if len(codes) == 1 and (only := next(iter(codes))):
-                    weight = _WEIGHTS.get(mention.rule, 1.0) + (_WEIGHTS["title"] if self._role(mention) == "title" else 0)
                     for code in only:
-                        votes[code] += weight / len(only)
+                        votes[code] += weight(self.document, mention) / len(only)
         return votes
 
     # -- one name
@@ -265,99 +257,10 @@ class _Resolver:
     @staticmethod
     def _set(mention: Mention, focus: Place | None, toponyms) -> list[Place]:
         """«این استان‌ها»: the provinces that the sentences before name, or those of a focus of several."""
-        named = _distinct(t.place for m, t in toponyms if m.last <= mention.first and mention.sentence - m.sentence < 3 and t.place.kind == "province")
+        named = distinct(t.place for m, t in toponyms if m.last <= mention.first and mention.sentence - m.sentence < 3 and t.place.kind == "province")
         if focus and len(focus.provinces) > 1:
             return [gazetteer()[code].place for code in focus.provinces]
         return named if len(named) > 1 else []
-
-    # -- the focus
-
-    def _focus(self, toponyms: list[tuple[Mention, Toponym]]) -> Place | None:
-        """A settlement or province that the title or the dateline names, or that leads clearly; else a country, or nothing."""
-        tally = _Tally(self, toponyms)
-        codes = tally.codes
-        home = gazetteer()[IRAN].place
-        titled, dated = tally.titled, tally.dated
-        code = None
-        if len(titled) == 1:
-            code = next(iter(titled))
-        elif dated and not (titled and not titled & dated):
-            code = max(dated, key=lambda code: codes[code])
-        elif codes:
-            first, weight = codes.most_common(1)[0]
-            code = first if tally.leads(first, weight) else None
-        several = self._several(toponyms) if code is None or not titled else None
-        if several:
-            return several
-        if code is not None:
-            return tally.place_of(code)
-        if codes and not tally.foreign_title:
-            return home
-        foreign = [id for id, _ in tally.countries.most_common() if id != IRAN]
-        if foreign and (tally.foreign_title or not (tally.countries[IRAN] or tally.bare)):
-            return gazetteer()[tally.foreign_title or foreign[0]].place
-        return home if tally.countries[IRAN] or tally.bare or codes else None
-
-    def _several(self, toponyms: list[tuple[Mention, Toponym]]) -> Place | None:
-        """The two to six provinces that a title or lead counts («سه استان») and that the article's first lines name."""
-        lead = {number for number, sentence in enumerate(self.document.sentences) if sentence.role == "title" or number < 4}
-        counted = next((m.spec.amount for m in self.mentions if m.spec is not None and m.spec.rule == "set" and m.spec.amount and m.sentence in lead), None)
-        named = _distinct(t.place for m, t in toponyms if t.place.kind == "province" and m.sentence in lead)
-        if not counted or not 1 < counted < 7 or len(named) != counted:
-            return None
-        ids = sorted(place.id for place in named)
-        return Place(f"rel:whole:{'+'.join(ids)}", f"{len(ids)} استان", "relative", tuple(ids))
-
-
-class _Tally:
-    """What an article's mentions say together: weight by province, country and place, what the title and dateline name."""
-
-    def __init__(self, resolver: _Resolver, toponyms: list[tuple[Mention, Toponym]]):
-        self.codes, self.countries, self.places = Counter(), Counter(), Counter()
-        self.titled: set[str] = set()
-        self.dated: set[str] = set()
-        self.title_places: list[Place] = []
-        self.foreign_title = None
-        self.sentences = {}
-        for mention, toponym in toponyms:
-            place, title = toponym.place, resolver._role(mention) == "title"
-            weight = _WEIGHTS.get(mention.rule, 1.0) + (_WEIGHTS["title"] if title else 0)
-            if place.kind == "country":
-                self.countries[place.id] += weight
-                if title and place.id != IRAN and not self.foreign_title:
-                    self.foreign_title = place.id
-            if len(place.provinces) > 4:
-                continue
-            for code in place.provinces:
-                self.codes[code] += weight / len(place.provinces)
-            if place.provinces:
-                self.places[place.id] += weight
-                if title:
-                    self.titled |= set(place.provinces)
-                    self.title_places.append(place)
-                if mention.rule == "dateline":
-                    self.dated |= set(place.provinces)
-        bare = Counter(m.spec.level for m in resolver.mentions if m.spec is not None and m.spec.rule == "focus")
-        self.bare, self.bare_province = bare["country"], bare["province"]
-
-    def leads(self, code: str, weight: float) -> bool:
-        """Whether the article speaks of this province and not of the country."""
-        total = sum(self.codes.values())
-        return weight >= 0.6 * total and (weight >= 4 or self.bare_province >= 2) and weight > 0.5 * (self.countries[IRAN] + self.bare)
-
-    def place_of(self, code: str) -> Place:
-        """The settlement of the province that the article is about, where it names one more than the province."""
-        province = gazetteer()[code].place
-        local = Counter({id: n for id, n in self.places.items() if id in gazetteer() and gazetteer()[id].place.provinces == (code,)})
-        settled = Counter({id: n for id, n in local.items() if gazetteer()[id].place.kind in SETTLED})
-        if settled:
-            id, weight = settled.most_common(1)[0]
-            titles = {place.id for place in self.title_places}
-            kinds = {place.kind for place in self.title_places}
-            titled = id in titles or "site" in kinds and "province" not in kinds
-            if titled and weight > local[code] + 2 * self.bare_province or not local[code] and not self.bare_province:
-                return gazetteer()[id].place
-        return province
 
 
 def relative_place(spec: Relative, bases: list[Place], name: str) -> Place | None:
@@ -369,7 +272,7 @@ def relative_place(spec: Relative, bases: list[Place], name: str) -> Place | Non
     base = bases[0]
     ids = "+".join(place.id for place in bases)
     if spec.rule in ("focus", "set"):
-        return Place(f"rel:whole:{ids}", base.name, "relative", tuple(code for place in bases for code in place.provinces))
+        return Place(f"rel:whole:{ids}", base.name if len(bases) == 1 else name, "relative", tuple(code for place in bases for code in place.provinces))
     if base.id == IRAN and spec.rule not in ("neighbours", "near", "bank", "basin", "between"):
         return Place(f"rel:{spec.rule}:{IRAN}", name, "relative", spec.provinces)
     if spec.rule == "neighbours":
@@ -390,113 +293,6 @@ def _weight(entry: Entry) -> tuple[int, int]:
 def _said(kind: str, codes: tuple[str, ...], name: str) -> str:
     """A stable id for a place that only the article names."""
     return f"said:{kind}:{'+'.join(codes) or 'abroad'}:{key(name.replace(' ', '-'))}"[:80]
-
-
-# -- where a measure applies
-
-
-@cache
-def _national() -> Phrases:
-    return Phrases([(row["words"], True) for row in read_table("place_national")])
-
-
-@cache
-def _occasions() -> Phrases:
-    return Phrases([(row["word"], True) for row in read_table("place_occasions")])
-
-
-def where(document: Document, geoparse, span: Span, speaker: Speaker | str | None) -> tuple[Where, ...]:
-    """The places that a measure applies to, each with how we know; empty where neither its words nor the article says.
-
-    In this order: named in the measure; named before it in its sentence, unless there it is the speaker's title, a
-    dateline or where people met; the speaker's own province; the country, for a national body; the article's focus.
-    """
-    home = gazetteer()[IRAN].place
-    inside = [t for t in geoparse.toponyms if span.start <= t.start and t.end <= span.end]
-    named = _local(inside)
-    if named:
-        return tuple(Where(place, "measure") for place in named)
-    if any(t.place.id == IRAN or t.place.id == f"rel:whole:{IRAN}" or t.place.id.startswith("rel:set:") for t in inside):
-        return (Where(home, "measure"),)
-    abroad = _distinct(t.place for t in inside if t.place.kind != "relative")
-    if abroad:
-        return tuple(Where(place, "measure") for place in abroad)
-    sentence = next((s for s in document.sentences if s.start < span.end and span.start < s.end), None)
-    if sentence:
-        around = [t for t in geoparse.toponyms if sentence.start <= t.start and t.end <= span.start]
-        named = _local([t for t in around if _governs(document, sentence, t, span)])
-        if named:
-            return tuple(Where(place, "sentence") for place in named)
-    focus = geoparse.focus
-    role = str(speaker) if speaker else ""
-    own = None if _is_deputy(role) else _province_of(role)
-    if own:
-        return (Where(own if not focus or own.id not in focus.provinces or len(focus.provinces) > 1 else focus, "focus"),)
-    # A minister in a town speaks of the town where the title names it; of the country where it names the province.
-    finer = focus is not None and focus.provinces and (focus.kind in SETTLED or len(focus.provinces) > 1)
-    if role and national(role) and not _is_deputy(role) and not finer:
-        return (Where(home, "national"),)
-    return (Where(focus, "focus"),) if focus else ()
-
-
-def national(speaker: str) -> bool:
-    """Whether a speaker's role is of the whole country."""
-    keys = [key(word) for word in speaker.replace("،", " ").split()]
-    return any(_national().find(keys, at, len(keys)) for at in range(len(keys)))
-
-
-def _is_deputy(role: str) -> bool:
-    """A member of parliament is elected somewhere and speaks of anywhere."""
-    return "نماینده مردم" in role or "نمایندگان" in role or "مجلس" in role
-
-
-def _province_of(role: str) -> Place | None:
-    """The province that a speaker's role names («استاندار یزد»), or that of the city that it names."""
-    words = [fold(word) for word in role.split("،", 1)[-1].replace("،", " ").split()]
-    hits = sorted((hit for hit in gazetteer().find(words) if hit.bare and not is_guarded(" ".join(words[hit.first : hit.last]))), key=lambda hit: hit.first - hit.last)
-    for hit in hits:
-        codes = {entry.place.provinces for entry in hit.entries if entry.place.kind in ("province", *SETTLED)}
-        if len(codes) == 1 and len(next(iter(codes))) == 1:
-            return gazetteer()[next(iter(codes))[0]].place
-    return None
-
-
-def _local(toponyms: list[Toponym]) -> list[Place]:
-    """The places in Iran among toponyms; with «استان‌های همجوار» the province whose neighbours they are."""
-    places = [t.place for t in toponyms if t.place.provinces]
-    for place in list(places):
-        if place.id.startswith("rel:neighbours:") and (base := place.id.split(":", 2)[2]) in gazetteer():
-            places.append(gazetteer()[base].place)
-    return _distinct(places)
-
-
-def _distinct(places) -> list[Place]:
-    return list({place.id: place for place in places}.values())
-
-
-def _governs(document: Document, sentence, toponym: Toponym, span: Span) -> bool:
-    """Whether a place before a measure in its sentence says where the measure applies."""
-    if "dateline" in toponym.reason.rule or "office" in toponym.reason.rule or "where people met" in toponym.reason.rule:
-        return False
-    tokens = document.words(sentence)
-    if any(token.word == ":" for token in tokens if toponym.end <= token.start < span.start):
-        return False
-    return not met_at(tokens, sum(token.end <= toponym.start for token in tokens))
-
-
-def met_at(words, first: int) -> bool:
-    """Whether the name at a word is where an occasion took place («در نشستی در سنندج»، «در سفر به سمنان»)."""
-    if first < 2 or fold_of(words[first - 1]) not in ("در", "به"):
-        return False
-    at = first - 1
-    while at > 0 and first - at < 9 and not words[at - 1].tag.startswith("V") and words[at - 1].tag != "PUNC":
-        at -= 1
-    keys = [key(fold_of(word)) for word in words[at:first]]
-    return any(_occasions().find(keys, index, len(keys)) for index in range(len(keys)))
-
-
-def fold_of(word) -> str:
-    return word.text if isinstance(word, Word) else fold(word.word)
 
 
 @cache

@@ -1,5 +1,6 @@
 """A document's words as the place stages read them, and what those stages say of a stretch of words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -81,3 +82,8 @@ def _joint(text: str, known) -> int:
 
 def _word(text: str, start: int, end: int, tag: str, number: int, source: str) -> Word:
     return Word(text, key(text), start, end, tag, number, "آ" in source[start:end])
+
+
+def distinct(places: Iterable[Place]) -> list[Place]:
+    """The places in their order, each once."""
+    return list({place.id: place for place in places}.values())

@@ -17,6 +17,9 @@ from articles.extraction.records import Place
 from articles.gazetteer import tables
 
 ZWNJ = "\u200c"
+IRAN = "IR"
+# Kinds of which one name often means two («کاشان», city and county).
+SETTLED = ("city", "county", "district", "village")
 # Places of at least so many people, and whatever the lexicons list, are known by their bare name.
 BARE = 15_000
 

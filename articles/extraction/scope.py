@@ -1,0 +1,91 @@
+"""Where a measure applies: named in it, governing it in its sentence, the whole country, or the article's focus."""
+
+from functools import cache
+
+from articles.extraction.cues import is_guarded, met_at
+from articles.extraction.knowledge import read_table
+from articles.extraction.normalise import fold
+from articles.extraction.phrases import Phrases, key
+from articles.extraction.records import Document, Place, Span, Speaker, Toponym, Where
+from articles.extraction.words import distinct
+from articles.gazetteer.load import IRAN, SETTLED, gazetteer
+
+
+@cache
+def _national() -> Phrases:
+    return Phrases([(row["words"], True) for row in read_table("place_national")])
+
+
+def where(document: Document, geoparse, span: Span, speaker: Speaker | str | None) -> tuple[Where, ...]:
+    """The places that a measure applies to, each with how we know; empty where neither its words nor the article says.
+
+    In this order: named in the measure; named before it in its sentence, unless there it is the speaker's title, a
+    dateline or where people met; the speaker's own province; the country, for a national body; the article's focus.
+    """
+    home = gazetteer()[IRAN].place
+    inside = [t for t in geoparse.toponyms if span.start <= t.start and t.end <= span.end]
+    named = _local(inside)
+    if named:
+        return tuple(Where(place, "measure") for place in named)
+    if any(t.place.id == IRAN or t.place.id == f"rel:whole:{IRAN}" or t.place.id.startswith("rel:set:") for t in inside):
+        return (Where(home, "measure"),)
+    abroad = distinct(t.place for t in inside if t.place.kind != "relative")
+    if abroad:
+        return tuple(Where(place, "measure") for place in abroad)
+    sentence = next((s for s in document.sentences if s.start < span.end and span.start < s.end), None)
+    if sentence:
+        around = [t for t in geoparse.toponyms if sentence.start <= t.start and t.end <= span.start]
+        named = _local([t for t in around if _governs(document, sentence, t, span)])
+        if named:
+            return tuple(Where(place, "sentence") for place in named)
+    focus = geoparse.focus
+    role = str(speaker) if speaker else ""
+    own = None if _is_deputy(role) else _province_of(role)
+    if own:
+        return (Where(own if not focus or own.id not in focus.provinces or len(focus.provinces) > 1 else focus, "focus"),)
+    # A minister in a town speaks of the town where the title names it; of the country where it names the province.
+    finer = focus is not None and focus.provinces and (focus.kind in SETTLED or len(focus.provinces) > 1)
+    if role and national(role) and not _is_deputy(role) and not finer:
+        return (Where(home, "national"),)
+    return (Where(focus, "focus"),) if focus else ()
+
+
+def national(speaker: str) -> bool:
+    """Whether a speaker's role is of the whole country."""
+    keys = [key(word) for word in speaker.replace("،", " ").split()]
+    return any(_national().find(keys, at, len(keys)) for at in range(len(keys)))
+
+
+def _is_deputy(role: str) -> bool:
+    """A member of parliament is elected somewhere and speaks of anywhere."""
+    return "نماینده مردم" in role or "نمایندگان" in role or "مجلس" in role
+
+
+def _province_of(role: str) -> Place | None:
+    """The province that a speaker's role names («استاندار یزد»), or that of the city that it names."""
+    words = [fold(word) for word in role.split("،", 1)[-1].replace("،", " ").split()]
+    hits = sorted((hit for hit in gazetteer().find(words) if hit.bare and not is_guarded(" ".join(words[hit.first : hit.last]))), key=lambda hit: hit.first - hit.last)
+    for hit in hits:
+        codes = {entry.place.provinces for entry in hit.entries if entry.place.kind in ("province", *SETTLED)}
+        if len(codes) == 1 and len(next(iter(codes))) == 1:
+            return gazetteer()[next(iter(codes))[0]].place
+    return None
+
+
+def _local(toponyms: list[Toponym]) -> list[Place]:
+    """The places in Iran among toponyms; with «استان‌های همجوار» the province whose neighbours they are."""
+    places = [t.place for t in toponyms if t.place.provinces]
+    for place in list(places):
+        if place.id.startswith("rel:neighbours:") and (base := place.id.split(":", 2)[2]) in gazetteer():
+            places.append(gazetteer()[base].place)
+    return distinct(places)
+
+
+def _governs(document: Document, sentence, toponym: Toponym, span: Span) -> bool:
+    """Whether a place before a measure in its sentence says where the measure applies."""
+    if "dateline" in toponym.reason.rule or "office" in toponym.reason.rule or "where people met" in toponym.reason.rule:
+        return False
+    tokens = document.words(sentence)
+    if any(token.word == ":" for token in tokens if toponym.end <= token.start < span.start):
+        return False
+    return not met_at(tokens, sum(token.end <= toponym.start for token in tokens))

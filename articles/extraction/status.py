@@ -27,6 +27,7 @@ _SAYING_NOUNS = frozenset(map(fold, (
 _SHARED = frozenset(map(fold, ("تأکید", "اشاره", "خبر", "عنوان", "یادآور", "اعلام", "پیشنهاد", "درخواست", "خواستار")))
 # «از جمله برنامه‌های …»: what follows «از» names what the measures before it are.
 _ONE_OF = frozenset({"جمله", "دیگر", "مهم‌ترین", "مهمترین", "اهم", "اصلی‌ترین", "اولویت‌های", "برنامه‌های", "اقدامات", "طرح‌های"})
+_STOPS = frozenset({"", ".", "،", "؛", ":", "و", "که", "تا", "!", "؟", "»"})
 _BY_PLAN = ("طبق", "اساس", "براساس", "مطابق")
 _PLANS = ("برنامه", "مصوب", "قانون", "تکلیف")
 
@@ -99,23 +100,29 @@ class _Frame:
         for at in range(self.first, self.end):
             if tokens[at].word == "که" and at > self.first and tokens[at - 1].word not in ("این", "آن", "اینکه"):
                 depth += 1
-            if tenses.is_finite(tokens[at]) and not self._noun_alike(at):
+            if tenses.is_finite(tokens[at]) and not self._noun_alike(at, last):
                 if depth:
                     depth -= 1
                 else:
                     found.append(at)
+            elif depth and tenses.is_verb(tokens[at]) and at + 1 < self.end and tokens[at + 1].word not in ("و", "،"):
+                depth -= 1  # «که سال‌ها معطل مانده»
             elif at == last and tenses.is_verb(tokens[at]) and not self._attribute(at):
                 found.append(at)
         return found
 
-    def _noun_alike(self, at: int) -> bool:
-        """Whether a word tagged as a verb stands inside a noun phrase («پروژه‌های استانیِ پیوستِ قانون»)."""
+    def _noun_alike(self, at: int, last: int) -> bool:
+        """Whether a word tagged as a verb stands in a noun phrase («ساخت و مرمت …», «استانیِ پیوستِ قانون») or is a name."""
+        if at < last and (at == self.first or tenses.of(self.tokens[at].word).form == "other"):
+            return True
         inside = self.first < at < self.end - 1 and self.tokens[at - 1].tag.endswith("e")
         return inside and self.tokens[at + 1].tag[:1] in "NA" and tenses.of(self.tokens[at].word).form in ("past", "subjunctive", "other")
 
     def _attribute(self, at: int) -> bool:
         """Whether a participle describes the noun before it («روستاهای باقی مانده») and is no predicate."""
         before = self.tokens[max(self.first, at - 2) : at]
+        if any(token.word == "را" for token in self.tokens[at + 1 : min(at + 3, len(self.tokens))]):
+            return True
         return bool(before) and (before[0].tag.endswith("e") or before[-1].word in ("باقی", "آسیب", "توسعه"))
 
     @cached_property
@@ -129,7 +136,7 @@ class _Frame:
                 depth += 1
             elif token.word == ":" and at > self.end:
                 return None
-            elif tenses.is_finite(token):
+            elif tenses.is_finite(token) and (tenses.of(token.word).form != "other" or followed in _STOPS):
                 if not depth:
                     return at
                 depth -= 1
@@ -233,8 +240,11 @@ def _clause(frame: _Frame) -> _Finding:
     cue = frame.strongest(max(frame.first, at - 4), at + 1)
     if tense.form == "present":
         return _present(frame, at, tense.negated, cue)
+    if tense.form == "past" and (can := frame.last("governor", frame.clause)) and can.cue.name == "possibility":
+        return "proposed", "governor", can  # «می‌توان … را پذیرفت»
     if tense.real:
-        return _past(tense.negated, cue)
+        contract = next((hit for hit in frame.within("predicate", frame.first, at) if hit.cue.name == "contract"), None)
+        return _past(tense.negated, cue or contract)
     if tense.form in ("be", "have"):
         return _state(frame, at, cue)
     return ("under_way", "imperfect", None) if tense.form == "imperfect" else ("completed", "verb", None)
@@ -256,9 +266,9 @@ def _present(frame: _Frame, at: int, negated: bool, cue: _Hit | None) -> _Findin
     """The present tense: what can be, what goes on, what is to come."""
     if frame.tokens[at].word.startswith(f"می{chr(0x200C)}توان"):
         return "proposed", "can", None
-    if negated:
-        return "proposed", "negated", None
     times = frame.time(frame.first, at)
+    if negated:
+        return ("committed", "not to be", None) if "future" in times else ("proposed", "negated", None)
     if "now" in times:
         return "under_way", "goes on now", None
     if cue and (cue.cue.says == "under_way" or cue.cue.rank == 9):
@@ -301,6 +311,7 @@ def _noun(frame: _Frame) -> _Finding:
         return "under_way", "in progress inside", None
     front = frame.front()
     if at is None:
+        front = front or _heading(frame)
         return (front.cue.says, "before", front) if front else ("committed", "no verb", None)
     tense = tenses.of(tokens[at].word) if tenses.is_verb(tokens[at]) else tenses.Tense("past")
     if frame.must(at):
@@ -314,6 +325,7 @@ def _noun(frame: _Frame) -> _Finding:
         return "committed", "future", None
     marked = next((k for k in range(at - 1, frame.end - 1, -1) if tokens[k].word == "را" or (tokens[k].word == "از" and tokens[k + 1].word in _ONE_OF)), None)
     cue = frame.strongest(max(at - 20, frame.end, marked or at - 6), at + 1) or frame.strongest(frame.end, min(frame.end + 8, at))
+    cue = cue or (frame.strongest(frame.end - 1, frame.end) if tense.real and frame.end - frame.first > 2 else None)
     saying = _says(frame, at)
     if cue and not (saying and cue.cue.name == "going on"):
         return _framed(frame, cue, tense, front)
@@ -324,12 +336,23 @@ def _noun(frame: _Frame) -> _Finding:
     if tense.form in ("was", "be", "have"):
         return _copula(frame, tense, front)
     if tense.real:
-        if front and front.cue.says != "completed" and front.first >= frame.first - 4:
+        asked = front and tokens[front.first].word in ("خواستار", "خواهان")
+        if front and front.cue.says != "completed" and (asked or front.first >= frame.first - 4):
             return front.cue.says, "before", front
         return ("proposed", "negated", None) if tense.negated else ("completed", "past", None)
     if front:
         return front.cue.says, "before", front
     return ("under_way", "imperfect", None) if tense.form == "imperfect" else ("completed", "verb", None)
+
+
+def _heading(frame: _Frame) -> _Hit | None:
+    """What the words before a colon call the measures after it («سه پیشنهاد: …»)."""
+    start = max(frame.colon - 12, frame.low)
+    return max(
+        (hit for place in ("predicate", "front") for hit in frame.within(place, start, frame.colon) if hit.cue.says in STATUSES),
+        key=lambda hit: (hit.cue.rank, hit.first),
+        default=None,
+    )
 
 
 def _copula(frame: _Frame, tense: tenses.Tense, front: _Hit | None) -> _Finding:
@@ -351,12 +374,12 @@ def _framed(frame: _Frame, cue: _Hit, tense: tenses.Tense, front: _Hit | None) -
         return "committed", "predicate", cue
     if cue.cue.name != "announcement":
         return cue.cue.says, "predicate", cue
-    head = frame.within("head", frame.first, frame.first + 2)
+    times = frame.time(frame.first, frame.end)
+    head = frame.within("head", frame.first, frame.first + 2) if "future" not in times else []
     if head and head[0].first == frame.first and head[0].cue.name in ("given", "begun"):
         return ("completed" if head[0].cue.says == "given" else "under_way"), "announced", head[0]
     if front and front.cue.says != "completed":
         return front.cue.says, "before", front
-    times = frame.time(frame.first, frame.end)
     return ("completed", "announced, in the past", cue) if "past" in times and "future" not in times else ("committed", "predicate", cue)
 
 

@@ -18,13 +18,14 @@ _PAST_ENDINGS = frozenset({"", "م", "ی", "یم", "ید", "ند"})
 _SUBJUNCTIVES = frozenset(
     f"{stem}{ending}" for stem in ("شو", "کن", "گرد", "ده", "یاب", "باش", "گیر", "پذیر", "رس", "نمای", "آور", "ورز", "ساز", "زن", "گذار")
     for ending in ("د", "ند", "یم", "م", "ید")
+    if stem + ending != "رسید"
 ) | {"نماید", "نمایند", "نماییم", "آید", "آیند"}
 # Words that end as a copula does and are none.
 _NO_COPULA = frozenset({"خواست", "نخواست", "درخواست", "دانست", "توانست", "نتوانست", "شکست", "پیوست", "نشست", "زیست", "سیاست", "ریاست"})
 # Adjectives that a copula follows and that look like a participle («آماده است»).
 _READY = frozenset({"آماده", "عمده", "ساده", "ویژه", "زنده", "بنده"})
 # Nouns that the tagger takes for verbs («پیش بینی»).
-_NOUNS = frozenset({"بینی", "پیوست", "بردار"})
+_NOUNS = frozenset({"بینی", "پیوست", "بردار", "پسماند"})
 _RUN_TOGETHER = {"برشمرد": "past", "برشمردند": "past", "خبرداد": "past", "خبردادند": "past"}
 
 
@@ -78,6 +79,8 @@ def of(word: str) -> Tense:
             # «می‌خورد» is both; the news says it of today.
             past_form = past and rest.startswith(past) and rest[len(past) :] in _PAST_ENDINGS and rest != f"{present}د"
             return Tense("imperfect" if past_form else "present", prefix == "نمی")
+        if word.startswith(prefix) and f"{prefix}{ZWNJ}{word[len(prefix):]}" in normalise.verbs():
+            return of(f"{prefix}{ZWNJ}{word[len(prefix):]}")
     if word in _SUBJUNCTIVES or (word.startswith("ن") and word[1:] in _SUBJUNCTIVES):
         return Tense("subjunctive", word not in _SUBJUNCTIVES)
     return _plain(word)

@@ -1,6 +1,6 @@
 """Text in, policy measures and places out: pure Python, no Django, no database; the whole flow on one screen."""
 
-from articles.extraction import measures, resolve, sentences, speakers, status, themes, toponyms
+from articles.extraction import amounts, measures, resolve, sentences, speakers, status, themes, toponyms
 from articles.extraction.records import Candidate, Document, Extraction, Measure, Span
 
 __all__ = ["VERSION", "Extraction", "extract"]
@@ -35,6 +35,7 @@ def _measure(document: Document, candidate: Candidate, places, voices) -> Measur
         themes=all_themes,
         speaker=speaker,
         where=resolve.where(document, places, span, speaker),
+        amounts=amounts.find(document, span),
         reasons=(*candidate.reasons, tense, words, attributed),
         score=candidate.score,
     )

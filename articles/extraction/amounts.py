@@ -5,7 +5,7 @@ stays one («1404-07», «1404»), and «امسال» is the year that the artic
 """
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import jdatetime
 
@@ -39,11 +39,21 @@ def _all(document: Document) -> tuple[Amount, ...]:
         times = _occasions(tokens)
         at = 0
         while at < len(tokens):
+            if at not in times and not _begins(tokens[at].word):
+                at += 1
+                continue
             amount, end = _calendar(tokens, at, times, year) or _occasion(tokens, at, times, year) or _quantity(tokens, at, times) or (None, at + 1)
             if amount:
                 found.append(amount)
             at = end
     return tuple(found)
+
+
+@lru_cache(maxsize=50_000)
+def _begins(word: str) -> bool:
+    """Whether a word may begin an amount: a number, a month, or «سال»."""
+    folded = fold(word)
+    return numerals.is_number(folded) or folded == "سال" or folded.removesuffix("ماه") in _MONTHS or "/" in folded
 
 
 def _published(document: Document) -> int | None:

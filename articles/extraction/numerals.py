@@ -54,6 +54,11 @@ def read(tokens: Sequence[Token], at: int, end: int) -> Number | None:
     return Number(at, k, sum(value for value, _ in parts) + (group or 0))
 
 
+def is_number(word: str) -> bool:
+    """Whether a folded word is a number or begins one."""
+    return _value(word) is not None or _scale(word) is not None
+
+
 def _scaled(parts: list[tuple[float, int]], group: float | None, scale: int) -> None:
     """Closes a group with its scale; a larger scale takes what smaller ones made («هزار و ۸۳۰ میلیارد»)."""
     below = 0.0

@@ -32,12 +32,16 @@ class Phrasebook[T]:
                 node.setdefault(_END, value)
 
     def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, T]]:
-        found, at = [], 0
-        while at < len(tokens):
-            end, value = self._longest(tokens, at, self._root) if self._known(tokens[at].word) else (at, None)
-            if end > at:
-                found.append((at, end, value))
-            at = max(end, at + 1)
+        found, at, forms = [], 0, self._forms
+        for start, token in enumerate(tokens):
+            word = token.word
+            # Most words begin no phrase; their empty forms are remembered, and looked up here without a call.
+            if start < at or not (forms[word] if word in forms else self._known(word)):
+                continue
+            end, value = self._longest(tokens, start, self._root)
+            if end > start:
+                found.append((start, end, value))
+                at = end
         return found
 
     def _longest(self, tokens: Sequence[Token], at: int, node: dict) -> tuple[int, T | None]:

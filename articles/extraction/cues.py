@@ -16,7 +16,28 @@ _JOINTS = frozenset(("و", "،", "-", "–", "ـ", "_", "/", "یا", "تا"))
 # How far an office may stand before the name that it is of («مدیرکل راه و شهرسازی استان …»), in words.
 _REACH = 9
 # Second words of a village's name («تیمور آباد»، «قورت دره»).
-_ENDINGS = frozenset(map(fold, ("آباد", "دره", "کلا", "محله", "سفلی", "علیا", "بالا", "پایین", "وسطی", "کندی", "بلاغ", "بزرگ", "کوچک", "قلعه", "چای")))
+_ENDINGS = frozenset(
+    map(
+        fold,
+        (
+            "آباد",
+            "دره",
+            "کلا",
+            "محله",
+            "سفلی",
+            "علیا",
+            "بالا",
+            "پایین",
+            "وسطی",
+            "کندی",
+            "بلاغ",
+            "بزرگ",
+            "کوچک",
+            "قلعه",
+            "چای",
+        ),
+    )
+)
 # Ordinary words that the general list spells otherwise.
 _ALSO = frozenset(("تاکید", "تاسیس", "تامین", "تاثیر", "مسیول", "مسیولان", "مسوولان", "هییت"))
 # A city of so many people is hardly a surname.
@@ -89,7 +110,9 @@ def nouns(words: list[Word]) -> dict[int, Noun]:
             end = at + count
             if end not in found or found[end].first > at:
                 spelt = tuple(word.text for word in words[at:end])
-                found[end] = Noun(at, row["kind"], row["plural"] == "yes", row["site"] == "yes", row["line"] == "yes", spelt)
+                found[end] = Noun(
+                    at, row["kind"], row["plural"] == "yes", row["site"] == "yes", row["line"] == "yes", spelt
+                )
     return found
 
 
@@ -151,7 +174,12 @@ def located_name(hit: Hit, words: list[Word]) -> bool:
 def located(hit: Hit, words: list[Word]) -> bool:
     """Whether «در» before a guarded name is cue enough, and stands there."""
     row = _guards().get(" ".join(word.text for word in words[hit.first : hit.last]))
-    return bool(row and row["locative"]) and hit.first > 0 and words[hit.first - 1].text == "در" and words[hit.first - 1].sentence == words[hit.first].sentence
+    return (
+        bool(row and row["locative"])
+        and hit.first > 0
+        and words[hit.first - 1].text == "در"
+        and words[hit.first - 1].sentence == words[hit.first].sentence
+    )
 
 
 def before(words: list[Word], nouns_: dict[int, Noun], hit: Hit, starts: frozenset[int]) -> Cue | None:
@@ -162,16 +190,25 @@ def before(words: list[Word], nouns_: dict[int, Noun], hit: Hit, starts: frozens
     """
     firm = hit.bare and not guarded(hit, words)
     noun = nouns_.get(hit.first)
-    if noun and not noun.site and _fits(noun.kind, hit) and (firm or noun.kind != "district" or noun.words[0] == "دهستان" or located_name(hit, words) and hit.bare):
+    if (
+        noun
+        and not noun.site
+        and _fits(noun.kind, hit)
+        and (firm or noun.kind != "district" or noun.words[0] == "دهستان" or (located_name(hit, words) and hit.bare))
+    ):
         return Cue("noun", noun.kind, noun.words)
     if noun is None or noun.first > 0:
         listed_noun = _noun_of_list(words, nouns_, hit, None if firm else starts)
         if listed_noun and _fits(listed_noun.kind, hit):
             return Cue("noun", listed_noun.kind, listed_noun.words)
-    office = _office(words, hit.first, firm)
+    office = _office(words, hit.first, firm, firm or hit.bare and located_name(hit, words))
     if office and (firm or _fits(office.kind or "", hit)):
         return office
-    if hit.bare and _dateline(words, hit.first) and (firm or located_name(hit, words) or words[hit.first - 1].text == "از"):
+    if (
+        hit.bare
+        and _dateline(words, hit.first)
+        and (firm or located_name(hit, words) or words[hit.first - 1].text == "از")
+    ):
         return Cue("dateline", "city", (words[hit.first - 1].text,))
     return None
 
@@ -189,27 +226,32 @@ def _noun_of_list(words: list[Word], nouns_: dict[int, Noun], hit: Hit, starts: 
     """The plural noun of a list that the name continues («استان‌های قم، یزد و کرمان»)."""
     at, steps = hit.first, 0
     while at > 1 and steps < 24 and words[at - 1].sentence == words[hit.first].sentence:
-        if words[at - 1].text in _JOINTS:
-            at -= 1
-        elif words[at - 1].tag.startswith(("N", "AJ")) and (at == hit.first or words[at].text in _JOINTS or words[at].tag.startswith(("N", "AJ"))):
+        if words[at - 1].text in _JOINTS or (
+            words[at - 1].tag.startswith(("N", "AJ"))
+            and (at == hit.first or words[at].text in _JOINTS or words[at].tag.startswith(("N", "AJ")))
+        ):
             at -= 1
         else:
             return None
         steps += 1
         noun = nouns_.get(at)
         if noun and at < hit.first:
-            return noun if noun.plural and (starts is None or at in starts and words[hit.first - 1].text in _JOINTS) else None
+            return (
+                noun
+                if noun.plural and (starts is None or (at in starts and words[hit.first - 1].text in _JOINTS))
+                else None
+            )
     return None
 
 
-def _office(words: list[Word], first: int, firm: bool) -> Cue | None:
+def _office(words: list[Word], first: int, firm: bool, body: bool) -> Cue | None:
     """The office or body whose title the name ends («استاندار یزد»، «مدیرکل راه و شهرسازی کرمان»); for a name that is not
     firmly a place, only an office directly before it."""
     gap = _REACH if firm else 0
     sentence, at = words[first].sentence, first
     while at > 0 and first - at < _REACH and words[at - 1].sentence == sentence:
         word = words[at - 1]
-        if word.tag in _STOP and word.text not in ("،",) or word.tag.startswith("V"):
+        if (word.tag in _STOP and word.text not in ("،",)) or word.tag.startswith("V"):
             break
         if word.tag == "P" and word.text not in ("در",):
             break
@@ -218,9 +260,16 @@ def _office(words: list[Word], first: int, firm: bool) -> Cue | None:
     best = None
     for index in range(len(keys)):
         found = _office_phrases().find(keys, index, len(keys))
-        if found and (firm or found[1]["body"] != "yes") and len(keys) - index - found[0] <= (0 if found[1]["near"] == "yes" else gap):
+        if (
+            found
+            and (body or found[1]["body"] != "yes")
+            and len(keys) - index - found[0] <= (0 if found[1]["near"] == "yes" else gap)
+        ):
             if best is None or index + found[0] > best[0]:
-                best = (index + found[0], Cue("office", found[1]["kind"], tuple(w.text for w in words[at + index : at + index + found[0]])))
+                best = (
+                    index + found[0],
+                    Cue("office", found[1]["kind"], tuple(w.text for w in words[at + index : at + index + found[0]])),
+                )
     return best[1] if best else None
 
 
@@ -237,7 +286,7 @@ def listed(words: list[Word], hit: Hit, taken: list[bool]) -> bool:
     left = hit.first > 1 and words[hit.first - 1].text in _JOINTS and taken[hit.first - 2]
     right = hit.last + 1 < len(words) and words[hit.last].text in _JOINTS and taken[hit.last + 1]
     row = _guards().get(" ".join(word.text for word in words[hit.first : hit.last]))
-    return (left and right) if row and not row["locative"] or not hit.bare else (left or right)
+    return (left and right) if (row and not row["locative"]) or not hit.bare else (left or right)
 
 
 def rare(word: str) -> bool:
@@ -256,13 +305,23 @@ def has_name(words: list[Word], at: int) -> bool:
     if at >= len(words) or words[at].sentence != words[at - 1].sentence:
         return False
     word = words[at]
-    return word.tag.startswith("N") and len(word.text) > 2 and "_" not in word.text and word.text not in _common() and not _ordinary(word)
+    return (
+        word.tag.startswith("N")
+        and len(word.text) > 2
+        and "_" not in word.text
+        and word.text not in _common()
+        and not _ordinary(word)
+    )
 
 
 def _ordinary(word: Word) -> bool:
     """Whether a word, or what it is the plural or the indefinite form of, stands in the general word list."""
     known = _folded_vocabulary()
-    return any(stem in known for stem in stems(word.text)) or word.text.replace("تاکید", "تأکید") in known or word.text in _ALSO
+    return (
+        any(stem in known for stem in stems(word.text))
+        or word.text.replace("تاکید", "تأکید") in known
+        or word.text in _ALSO
+    )
 
 
 @cache
@@ -276,21 +335,35 @@ def proper(words: list[Word], at: int, noun: Noun) -> int:
     word = words[at]
     if noun.kind == "district" and noun.words[-1] == fold("بخش") and not _of_a_county(words, at):
         return at
-    if word.sentence != words[at - 1].sentence or not word.tag.startswith("N") or word.text in _common() or len(word.text) < 3:
+    if (
+        word.sentence != words[at - 1].sentence
+        or not word.tag.startswith("N")
+        or word.text in _common()
+        or len(word.text) < 3
+    ):
         return at
     bold = noun.kind == "village" or noun.words[0] == "سد"
     # «روستا» and «دهکده» without their ezafe's ی name nothing; only «روستای» does.
     if noun.kind == "village" and noun.words[-1] in ("روستا", "دهکده"):
         return at
-    if noun.plural or "_" in word.text or not bold and (_ordinary(word) or word.text[-1] == "ی"):
+    if noun.plural or "_" in word.text or (not bold and (_ordinary(word) or word.text[-1] == "ی")):
         return at
     last = at + 1
     if last < len(words) and words[last].text in _ENDINGS and words[last].sentence == word.sentence:
         return last + 1
     if bold and _ordinary(word) and not word.tag.endswith("e"):
         return last
-    if word.tag.endswith("e") and last < len(words) and words[last].sentence == word.sentence and words[last].tag in ("N", "AJ"):
-        if words[last].text not in _common() and len(words[last].text) > 2 and not gazetteer().is_bare_word(words[last].text):
+    if (
+        word.tag.endswith("e")
+        and last < len(words)
+        and words[last].sentence == word.sentence
+        and words[last].tag in ("N", "AJ")
+    ):
+        if (
+            words[last].text not in _common()
+            and len(words[last].text) > 2
+            and not gazetteer().is_bare_word(words[last].text)
+        ):
             last += 1
     return last
 

@@ -51,7 +51,11 @@ def decide(document: Document, mentions: list[Mention], named: Named) -> Place |
 def _several(document: Document, mentions: list[Mention], named: Named) -> Place | None:
     """The two to six provinces that a title or lead counts («سه استان») and that the article's first lines name."""
     lead = {number for number, sentence in enumerate(document.sentences) if sentence.role == "title" or number < _LEAD}
-    sets = (m.spec.amount for m in mentions if m.spec is not None and m.spec.rule == "set" and m.spec.amount and m.sentence in lead)
+    sets = (
+        m.spec.amount
+        for m in mentions
+        if m.spec is not None and m.spec.rule == "set" and m.spec.amount and m.sentence in lead
+    )
     counted = next(sets, None)
     provinces = distinct(t.place for m, t in named if t.place.kind == "province" and m.sentence in lead)
     if not counted or not 1 < counted < 7 or len(provinces) != counted:
@@ -98,13 +102,15 @@ class _Tally:
     def place_of(self, code: str) -> Place:
         """The settlement of the province that the article is about, where it names one more than the province."""
         province = gazetteer()[code].place
-        local = Counter({id: n for id, n in self.places.items() if id in gazetteer() and gazetteer()[id].place.provinces == (code,)})
+        local = Counter(
+            {id: n for id, n in self.places.items() if id in gazetteer() and gazetteer()[id].place.provinces == (code,)}
+        )
         settled = Counter({id: n for id, n in local.items() if gazetteer()[id].place.kind in SETTLED})
         if settled:
             id, most = settled.most_common(1)[0]
             titles = {place.id for place in self.title_places}
             kinds = {place.kind for place in self.title_places}
-            titled = id in titles or "site" in kinds and "province" not in kinds
-            if titled and most > local[code] + 2 * self.bare_province or not local[code] and not self.bare_province:
+            titled = id in titles or ("site" in kinds and "province" not in kinds)
+            if (titled and most > local[code] + 2 * self.bare_province) or (not local[code] and not self.bare_province):
                 return gazetteer()[id].place
         return province

@@ -26,33 +26,68 @@ def _set(*words: str) -> frozenset[str]:
 
 
 _PROVINCES = _set("استان‌های", "استان‌ها")
-_PLURALS = {fold(w): level for w, level in {
-    "استان‌های": "province", "استان‌ها": "province", "شهرستان‌های": "county", "شهرستان‌ها": "county", "شهرهای": "city", "کشورهای": "country",
-}.items()}
-_BARE = {fold(w): level for w, level in {
-    "استان": "province", "استانمان": "province", "شهرستان": "county", "کشور": "country", "کشورمان": "country", "کشورشان": "country",
-}.items()}
+_PLURALS = {
+    fold(w): level
+    for w, level in {
+        "استان‌های": "province",
+        "استان‌ها": "province",
+        "شهرستان‌های": "county",
+        "شهرستان‌ها": "county",
+        "شهرهای": "city",
+        "کشورهای": "country",
+    }.items()
+}
+_BARE = {
+    fold(w): level
+    for w, level in {
+        "استان": "province",
+        "استانمان": "province",
+        "شهرستان": "county",
+        "کشور": "country",
+        "کشورمان": "country",
+        "کشورشان": "country",
+    }.items()
+}
 _NEIGHBOUR = _set("همجوار", "هم‌جوار", "مجاور", "همسایه", "هم‌مرز", "همسایگان")
 _OTHERS = _set("سایر", "دیگر", "همه", "تمام", "تمامی", "کلیه", "اکثر", "بیشتر", "برخی", "بعضی", "اغلب")
 _THIS = _set("این", "همین", "آن")
-_EDGE = {fold(w): rule for w, rule in {
-    "حاشیه": "bank", "حاشیه‌ی": "bank", "کرانه": "bank", "کرانه‌های": "bank", "ساحل": "bank", "سواحل": "bank", "حوضه": "basin", "حوزه": "basin",
-    "حوضه‌آبریز": "basin", "حوزه‌آبریز": "basin",
-}.items()}
-_AREA = _set("منطقه", "محدوده", "فاصله", "مسیر", "جایی", "نقطه‌ای", "اراضی", "واقع", "حدفاصل", "دشت", "کویر", "باند", "محور")
+_EDGE = {
+    fold(w): rule
+    for w, rule in {
+        "حاشیه": "bank",
+        "حاشیه‌ی": "bank",
+        "کرانه": "bank",
+        "کرانه‌های": "bank",
+        "ساحل": "bank",
+        "سواحل": "bank",
+        "حوضه": "basin",
+        "حوزه": "basin",
+        "حوضه‌آبریز": "basin",
+        "حوزه‌آبریز": "basin",
+    }.items()
+}
+_AREA = _set(
+    "منطقه", "محدوده", "فاصله", "مسیر", "جایی", "نقطه‌ای", "اراضی", "واقع", "حدفاصل", "دشت", "کویر", "باند", "محور"
+)
 _BETWEEN = _set("بین", "مابین", "میان")
 _MINISTRY = _set("وزارت", "وزیر", "وزرای")
 # «هر استان», «یک شهرستان», «دو کشور» and «استان جدید» mean no place of the article's own.
 _ANY = _set("هر", "یک", "چند", "چندین", "هیچ", "دو", "سه", "کدام", "ایجاد", "تاسیس", "تأسیس")
 _NEW = _set("جدید", "جدیدی", "دیگر", "دیگری", "دوست", "همسایه", "شدن", "محرومی", "ثالث", "خاص", "مستقل")
-_NUMBERS = {fold(w): n for w, n in {"دو": 2, "سه": 3, "چهار": 4, "پنج": 5, "شش": 6, "هفت": 7, "هشت": 8, "نه": 9, "ده": 10}.items()}
+_NUMBERS = {
+    fold(w): n
+    for w, n in {"دو": 2, "سه": 3, "چهار": 4, "پنج": 5, "شش": 6, "هفت": 7, "هشت": 8, "نه": 9, "ده": 10}.items()
+}
 
 
 @cache
 def directions() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Compact folded phrase → (rule, the provinces of the whole country that it means, none where it is unspecific)."""
     return {
-        "".join(fold(word) for word in row["words"].split()): (row["rule"], tuple(row["provinces"].split("|")) if row["definite"] else ())
+        "".join(fold(word) for word in row["words"].split()): (
+            row["rule"],
+            tuple(row["provinces"].split("|")) if row["definite"] else (),
+        )
         for row in read_table("place_directions")
     }
 
@@ -81,7 +116,14 @@ class Finder:
         return found
 
     def at(self, at: int) -> Mention | None:
-        return self.direction(at) or self.plural(at) or self.distance(at) or self.edge(at) or self.between(at) or self.bare(at)
+        return (
+            self.direction(at)
+            or self.plural(at)
+            or self.distance(at)
+            or self.edge(at)
+            or self.between(at)
+            or self.bare(at)
+        )
 
     def text(self, at: int) -> str:
         return self.words[at].text if 0 <= at < len(self.words) else ""
@@ -97,11 +139,28 @@ class Finder:
         words = self.words
         start, end = words[first].start, words[last - 1].end
         within = tuple(
-            Mention(hit.first, hit.last, words[hit.first].start, words[hit.last - 1].end, words[hit.first].sentence, hit.entries) for hit in inner
+            Mention(
+                hit.first,
+                hit.last,
+                words[hit.first].start,
+                words[hit.last - 1].end,
+                words[hit.first].sentence,
+                hit.entries,
+            )
+            for hit in inner
         )
         return Mention(
-            first, last, start, end, words[first].sentence, kind="relative", rule=relative.rule, cue=tuple(w.text for w in words[first:last]),
-            spec=relative, name=" ".join(self.document.text[start:end].split()), within=within,
+            first,
+            last,
+            start,
+            end,
+            words[first].sentence,
+            kind="relative",
+            rule=relative.rule,
+            cue=tuple(w.text for w in words[first:last]),
+            spec=relative,
+            name=" ".join(self.document.text[start:end].split()),
+            within=within,
         )
 
     def direction(self, at: int) -> Mention | None:
@@ -135,23 +194,33 @@ class Finder:
     def plural(self, at: int) -> Mention | None:
         """«استان‌های همجوار»، «کشورهای همسایه»، «استان‌های شمالی کشور»، «سایر استان‌ها»، «سه استان خراسان»."""
         first, other = at, False
-        if self.text(at) in _OTHERS or self._number(at) or self.text(at) in _THIS and self.text(at + 1) in _PLURALS:
+        if self.text(at) in _OTHERS or self._number(at) or (self.text(at) in _THIS and self.text(at + 1) in _PLURALS):
             other, at = True, at + 1
         level = _PLURALS.get(self.text(at)) or (self.text(at) in ("استان", "کشور") and other and _BARE[self.text(at)])
         if not level or not self.same(first, at + 1):
             return None
         after = at + 1
-        if level in ("county", "city") and _BARE.get(self.text(after)) in ("province", "county") and not other and self.same(first, after + 1) and after + 1 not in self.names:
+        if (
+            level in ("county", "city")
+            and _BARE.get(self.text(after)) in ("province", "county")
+            and not other
+            and self.same(first, after + 1)
+            and after + 1 not in self.names
+        ):
             return self.mention(first, after + 1, Relative("focus", _BARE[self.text(after)]))
         if self.text(after) in _NEIGHBOUR:
             last = after + 1
-            name = self.named(last)
+            name = self.named(last + (self.text(last) in _BARE or self.text(last) == "شهر"))
             if name and self.same(first, name.last):
                 return self.mention(first, name.last, Relative("neighbours", level), name)
             return self.mention(first, last, Relative("neighbours", level))
         rule, last = self._direction(after)
         if rule and level == "province" and (self.text(last - 1).endswith("ی")):
-            while self.text(last) == "و" and (more := self._direction(last + 1))[0] and self.text(more[1] - 1).endswith("ی"):
+            while (
+                self.text(last) == "و"
+                and (more := self._direction(last + 1))[0]
+                and self.text(more[1] - 1).endswith("ی")
+            ):
                 rule, last = (f"{rule[0]}+{more[0][0]}", tuple(sorted({*rule[1], *more[0][1]}))), more[1]
             last += self.text(last) == "کشور" and self.same(first, last + 1)
             return self.mention(first, last, Relative(rule[0], "country", rule[1]))
@@ -211,7 +280,9 @@ class Finder:
 
     @staticmethod
     def _towns(name: Hit) -> bool:
-        return any(entry.place.kind in ("city", "village", "county") and entry.place.provinces for entry in name.entries)
+        return any(
+            entry.place.kind in ("city", "village", "county") and entry.place.provinces for entry in name.entries
+        )
 
     def bare(self, at: int) -> Mention | None:
         """«استان»، «این شهرستان»، «کشور» by themselves: the article's own."""
@@ -219,15 +290,17 @@ class Finder:
         if self.text(at) in _THIS:
             at += 1
         level = _BARE.get(self.text(at))
-        if not level or not self.same(first, at + 1) or at + 1 in self.names and self.same(at, at + 2):
+        if not level or not self.same(first, at + 1) or (at + 1 in self.names and self.same(at, at + 2)):
             return None
-        if first > 0 and (self._number(first - 1) or self.text(first - 1) in _ANY) or self.text(at + 1) in _NEW:
+        if (first > 0 and (self._number(first - 1) or self.text(first - 1) in _ANY)) or self.text(at + 1) in _NEW:
             return None
-        if level == "country" and self.text(at - 1) in _MINISTRY or cues.has_name(self.words, at + 1):
+        if (level == "country" and self.text(at - 1) in _MINISTRY) or cues.has_name(self.words, at + 1):
             return None
         return self.mention(first, at + 1, Relative("focus", level))
 
 
-def find(document: Document, words: list[Word], nouns: dict[int, cues.Noun], hits: list[Hit], taken: list[bool]) -> list[Mention]:
+def find(
+    document: Document, words: list[Word], nouns: dict[int, cues.Noun], hits: list[Hit], taken: list[bool]
+) -> list[Mention]:
     """Relative places in the order of the text, leaving what is taken."""
     return Finder(document, words, hits, taken).run()

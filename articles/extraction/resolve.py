@@ -31,7 +31,9 @@ class _Resolver:
         self.document, self.words, self.mentions = document, words, mentions
         self.votes = self._votes()
         # Countries that the article names beyond doubt.
-        self.named = {m.entries[0].place.id for m in mentions if len(m.entries) == 1 and m.entries[0].place.kind == "country"}
+        self.named = {
+            m.entries[0].place.id for m in mentions if len(m.entries) == 1 and m.entries[0].place.kind == "country"
+        }
         self.leading = [code for code, _ in sorted(self.votes.items(), key=lambda item: (-item[1], item[0]))]
         self.firm = self._called()
 
@@ -89,7 +91,9 @@ class _Resolver:
         entries = fitting or entries
         code, why = self._province(index, mention, entries)
         if code is not None:
-            entries = [entry for entry in entries if code in entry.place.provinces or (not code and not entry.place.provinces)] or entries
+            entries = [
+                entry for entry in entries if code in entry.place.provinces or (not code and not entry.place.provinces)
+            ] or entries
         entry, how = self._kind(index, mention, entries)
         losers = tuple(other.place.id for other in mention.entries if other is not entry)
         reason = Reason("place", f"{mention.rule}; {why}; {how}", mention.cue, mention.start, mention.end)
@@ -119,15 +123,24 @@ class _Resolver:
                 shared = [code for code in codes if any(code in entry.place.provinces for entry in near.entries)]
                 if len(shared) == 1:
                     return shared[0], "named beside it"
-        if "" in codes and any(entry.parent in self.named or entry.place.id in self.named for entry in entries if not entry.place.provinces):
+        if "" in codes and any(
+            entry.parent in self.named or entry.place.id in self.named for entry in entries if not entry.place.provinces
+        ):
             return "", "its country is named in the article"
         for code in self.leading[:1]:
             if any(code in entry.place.provinces for entry in entries):
                 return code, "the article's focus"
-        here = [code for code in codes if any(
-            code in entry.place.provinces for near in self.mentions if near.sentence == mention.sentence and near is not mention
-            for entry in near.entries if len({e.place.provinces for e in near.entries}) == 1
-        )]
+        here = [
+            code
+            for code in codes
+            if any(
+                code in entry.place.provinces
+                for near in self.mentions
+                if near.sentence == mention.sentence and near is not mention
+                for entry in near.entries
+                if len({e.place.provinces for e in near.entries}) == 1
+            )
+        ]
         if len(here) == 1:
             return here[0], "named in the sentence"
         for code in self.leading:
@@ -158,6 +171,8 @@ class _Resolver:
         exact = [entry for entry in entries if spelt in variants(entry.place.name)]
         if len(exact) == 1 and all(entry.place.kind in SETTLED for entry in entries):
             return exact[0], "its own name"
+        if any(entry.place.kind == "natural" for entry in exact):
+            return next(entry for entry in exact if entry.place.kind == "natural"), "a feature's own name"
         for kind in ("country", "province", "site", "city", "county", "natural", "district", "village", "relative"):
             if kind in by_kind:
                 return by_kind[kind], "most usual kind"
@@ -169,7 +184,9 @@ class _Resolver:
         settled = by_kind.get("city") or by_kind["county"]
         before = self.mentions[index - 1] if index else None
         joined = before and self.words[mention.first - 1].text == "در" and before.last == mention.first - 1
-        if joined and any(entry.place.kind in SETTLED and province.place.id in entry.place.provinces for entry in before.entries):
+        if joined and any(
+            entry.place.kind in SETTLED and province.place.id in entry.place.provinces for entry in before.entries
+        ):
             return province, "its town is named before it"
         if met_at(self.words, mention.first):
             return settled, "where people met"
@@ -178,7 +195,9 @@ class _Resolver:
             return province, "called a province in the article"
         if said["city"]:
             return settled, "called a city in the article"
-        if self.leading[:1] == [province.place.id] and any(m.spec is not None and m.spec.level == "province" for m in self.mentions):
+        if self.leading[:1] == [province.place.id] and any(
+            m.spec is not None and m.spec.level == "province" for m in self.mentions
+        ):
             return province, "the article's province"
         return settled, "a city by default"
 
@@ -190,7 +209,12 @@ class _Resolver:
             codes = near.entries[0].place.provinces
         codes = codes or tuple(self.leading[:1])
         place = Place(_said(mention.kind, codes, name), name, mention.kind, codes)
-        return Toponym(mention.start, mention.end, place, Reason("place", "unknown name after its noun", mention.cue, mention.start, mention.end))
+        return Toponym(
+            mention.start,
+            mention.end,
+            place,
+            Reason("place", "unknown name after its noun", mention.cue, mention.start, mention.end),
+        )
 
     # -- places that words make
 
@@ -211,14 +235,18 @@ class _Resolver:
 
     def _settle(self, mention: Mention) -> Place:
         code, _ = self._province(len(self.mentions), mention, list(mention.entries))
-        entries = [entry for entry in mention.entries if not code or code in entry.place.provinces] or list(mention.entries)
+        entries = [entry for entry in mention.entries if not code or code in entry.place.provinces] or list(
+            mention.entries
+        )
         settled = [entry for entry in entries if entry.place.kind in SETTLED]
         return max(settled or entries, key=_weight).place
 
     def _relative(self, mention: Mention, focus: Place | None, toponyms) -> Toponym | None:
         spec: Relative = mention.spec
         point = spec.rule in ("near", "between")
-        bases = [self._settle(inner) if point else self._base(inner) for inner in mention.within] or self._own(mention, focus, toponyms)
+        bases = [self._settle(inner) if point else self._base(inner) for inner in mention.within] or self._own(
+            mention, focus, toponyms
+        )
         place = relative_place(spec, bases, mention.name)
         if place is None:
             return None
@@ -228,7 +256,9 @@ class _Resolver:
     def _base(self, mention: Mention) -> Place:
         """The place that a part is of: the province before its capital («شرق اصفهان»)."""
         code, _ = self._province(len(self.mentions), mention, list(mention.entries))
-        entries = [entry for entry in mention.entries if not code or code in entry.place.provinces] or list(mention.entries)
+        entries = [entry for entry in mention.entries if not code or code in entry.place.provinces] or list(
+            mention.entries
+        )
         order = ("province", "country", "natural", "county", "city", "relative", "site", "district", "village")
         return min(entries, key=lambda entry: (order.index(entry.place.kind), -entry.population)).place
 
@@ -245,7 +275,14 @@ class _Resolver:
             return [focus]
         if pointing or single is None:
             kinds = ("province",) if level == "province" else ("county", "city")
-            before = [t.place for m, t in toponyms if m.last <= mention.first and mention.sentence - m.sentence < 4 and t.place.kind in kinds and t.place.provinces]
+            before = [
+                t.place
+                for m, t in toponyms
+                if m.last <= mention.first
+                and mention.sentence - m.sentence < 4
+                and t.place.kind in kinds
+                and t.place.provinces
+            ]
             if before:
                 return before[-1:]
         if focus is None or not focus.provinces:
@@ -257,7 +294,11 @@ class _Resolver:
     @staticmethod
     def _set(mention: Mention, focus: Place | None, toponyms) -> list[Place]:
         """«این استان‌ها»: the provinces that the sentences before name, or those of a focus of several."""
-        named = distinct(t.place for m, t in toponyms if m.last <= mention.first and mention.sentence - m.sentence < 3 and t.place.kind == "province")
+        named = distinct(
+            t.place
+            for m, t in toponyms
+            if m.last <= mention.first and mention.sentence - m.sentence < 3 and t.place.kind == "province"
+        )
         if focus and len(focus.provinces) > 1:
             return [gazetteer()[code].place for code in focus.provinces]
         return named if len(named) > 1 else []
@@ -272,7 +313,12 @@ def relative_place(spec: Relative, bases: list[Place], name: str) -> Place | Non
     base = bases[0]
     ids = "+".join(place.id for place in bases)
     if spec.rule in ("focus", "set"):
-        return Place(f"rel:whole:{ids}", base.name if len(bases) == 1 else name, "relative", tuple(code for place in bases for code in place.provinces))
+        return Place(
+            f"rel:whole:{ids}",
+            base.name if len(bases) == 1 else name,
+            "relative",
+            tuple(code for place in bases for code in place.provinces),
+        )
     if base.id == IRAN and spec.rule not in ("neighbours", "near", "bank", "basin", "between"):
         return Place(f"rel:{spec.rule}:{IRAN}", name, "relative", spec.provinces)
     if spec.rule == "neighbours":
@@ -283,7 +329,9 @@ def relative_place(spec: Relative, bases: list[Place], name: str) -> Place | Non
             return Place(base.id, name, "relative", base.provinces)
         return Place(f"rel:neighbours:{ids}", name, "relative", base.provinces)
     rule = f"near{spec.amount:g}" if spec.rule == "near" else spec.rule
-    return Place(f"rel:{rule}:{ids}", name, "relative", tuple(dict.fromkeys(code for place in bases for code in place.provinces)))
+    return Place(
+        f"rel:{rule}:{ids}", name, "relative", tuple(dict.fromkeys(code for place in bases for code in place.provinces))
+    )
 
 
 def _weight(entry: Entry) -> tuple[int, int]:

@@ -27,7 +27,9 @@ def where(document: Document, geoparse, span: Span, speaker: Speaker | str | Non
     named = _local(inside)
     if named:
         return tuple(Where(place, "measure") for place in named)
-    if any(t.place.id == IRAN or t.place.id == f"rel:whole:{IRAN}" or t.place.id.startswith("rel:set:") for t in inside):
+    if any(
+        t.place.id == IRAN or t.place.id == f"rel:whole:{IRAN}" or t.place.id.startswith("rel:set:") for t in inside
+    ):
         return (Where(home, "measure"),)
     abroad = distinct(t.place for t in inside if t.place.kind != "relative")
     if abroad:
@@ -42,7 +44,9 @@ def where(document: Document, geoparse, span: Span, speaker: Speaker | str | Non
     role = str(speaker) if speaker else ""
     own = None if _is_deputy(role) else _province_of(role)
     if own:
-        return (Where(own if not focus or own.id not in focus.provinces or len(focus.provinces) > 1 else focus, "focus"),)
+        return (
+            Where(own if not focus or own.id not in focus.provinces or len(focus.provinces) > 1 else focus, "focus"),
+        )
     # A minister in a town speaks of the town where the title names it; of the country where it names the province.
     finer = focus is not None and focus.provinces and (focus.kind in SETTLED or len(focus.provinces) > 1)
     if role and national(role) and not _is_deputy(role) and not finer:
@@ -64,7 +68,10 @@ def _is_deputy(role: str) -> bool:
 def _province_of(role: str) -> Place | None:
     """The province that a speaker's role names («استاندار یزد»), or that of the city that it names."""
     words = [fold(word) for word in role.split("،", 1)[-1].replace("،", " ").split()]
-    hits = sorted((hit for hit in gazetteer().find(words) if hit.bare and not is_guarded(" ".join(words[hit.first : hit.last]))), key=lambda hit: hit.first - hit.last)
+    hits = sorted(
+        (hit for hit in gazetteer().find(words) if hit.bare and not is_guarded(" ".join(words[hit.first : hit.last]))),
+        key=lambda hit: hit.first - hit.last,
+    )
     for hit in hits:
         codes = {entry.place.provinces for entry in hit.entries if entry.place.kind in ("province", *SETTLED)}
         if len(codes) == 1 and len(next(iter(codes))) == 1:
@@ -83,7 +90,11 @@ def _local(toponyms: list[Toponym]) -> list[Place]:
 
 def _governs(document: Document, sentence, toponym: Toponym, span: Span) -> bool:
     """Whether a place before a measure in its sentence says where the measure applies."""
-    if "dateline" in toponym.reason.rule or "office" in toponym.reason.rule or "where people met" in toponym.reason.rule:
+    if (
+        "dateline" in toponym.reason.rule
+        or "office" in toponym.reason.rule
+        or "where people met" in toponym.reason.rule
+    ):
         return False
     tokens = document.words(sentence)
     if any(token.word == ":" for token in tokens if toponym.end <= token.start < span.start):

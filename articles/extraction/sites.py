@@ -11,7 +11,25 @@ from articles.gazetteer.load import Hit
 _BETWEEN = frozenset(map(fold, ("-", "–", "ـ", "—", "به", "تا", "و", "،", "_")))
 # Nouns after which a name that no gazetteer holds still makes a site; the others need a known name.
 _OPEN = frozenset(
-    map(fold, ("سد", "فرودگاه", "نیروگاه", "پالایشگاه", "صنعتی", "اقتصادی", "مرزی", "اسکله", "گازی", "نفتی", "بزرگراه", "آزادراه", "اتوبان", "ملی"))
+    map(
+        fold,
+        (
+            "سد",
+            "فرودگاه",
+            "نیروگاه",
+            "پالایشگاه",
+            "صنعتی",
+            "اقتصادی",
+            "مرزی",
+            "اسکله",
+            "گازی",
+            "نفتی",
+            "بزرگراه",
+            "آزادراه",
+            "اتوبان",
+            "ملی",
+        ),
+    )
 )
 _HONOUR = frozenset(map(fold, ("شهید", "شهدای", "امام", "آیت‌الله", "سردار", "حضرت", "امیر", "دکتر")))
 
@@ -24,7 +42,7 @@ def find(document: Document, words: list[Word], nouns: dict[int, cues.Noun], hit
     found: list[Mention] = []
     edge = 0
     for end, noun in sorted(nouns.items(), key=lambda item: item[1].first):
-        if noun.first < edge or noun.plural and noun.site:
+        if noun.first < edge or (noun.plural and noun.site):
             continue
         whole = _longest([hit for hit in starting.get(noun.first, ()) if hit.bare and hit.last > end])
         harbour = noun.words == (fold("بندر"),)
@@ -42,8 +60,16 @@ def find(document: Document, words: list[Word], nouns: dict[int, cues.Noun], hit
 def _site(document, words, first, last, noun, within) -> Mention:
     start, end = words[first].start, words[last - 1].end
     return Mention(
-        first, last, start, end, words[first].sentence, kind="natural" if noun.kind == "natural" else "site", rule="site", cue=noun.words,
-        name=_canonical(document.text[start:end]), within=tuple(within),
+        first,
+        last,
+        start,
+        end,
+        words[first].sentence,
+        kind="natural" if noun.kind == "natural" else "site",
+        rule="site",
+        cue=noun.words,
+        name=_canonical(document.text[start:end]),
+        within=tuple(within),
     )
 
 
@@ -57,7 +83,7 @@ def _name(words, noun, at, starting, harbour) -> tuple[int, list[Mention]]:
     """Where the name after a noun ends, and the towns in it."""
     hit = _longest([hit for hit in starting.get(at, ()) if hit.bare])
     if hit is None:
-        return (at if harbour or noun.line and words[at - 1].text not in _OPEN else _unknown(words, noun, at)), []
+        return (at if harbour or (noun.line and words[at - 1].text not in _OPEN) else _unknown(words, noun, at)), []
     if harbour and not any(entry.place.kind in ("city", "county") for entry in hit.entries):
         return at, []
     if not _town(hit) and (noun.line or hit.entries[0].place.kind == "country"):
@@ -66,7 +92,12 @@ def _name(words, noun, at, starting, harbour) -> tuple[int, list[Mention]]:
     while noun.line:
         step = last + 1 if last < len(words) and words[last].text in _BETWEEN else last
         further = _longest([hit for hit in starting.get(step, ()) if hit.bare])
-        if further is None or not _town(further) or words[further.first].sentence != words[at].sentence or (step > last and words[last].text in ("و", "،")):
+        if (
+            further is None
+            or not _town(further)
+            or words[further.first].sentence != words[at].sentence
+            or (step > last and words[last].text in ("و", "،"))
+        ):
             break
         last, within = further.last, [*within, _inner(words, further)]
     if noun.line and not noun.site and len(within) < 2:
@@ -85,7 +116,12 @@ def _unknown(words, noun, at) -> int:
         return at
     if words[at].text in _HONOUR:
         last = at + 1
-        while last < len(words) and last - at < 3 and words[last].tag.startswith("N") and words[last].sentence == words[at].sentence:
+        while (
+            last < len(words)
+            and last - at < 3
+            and words[last].tag.startswith("N")
+            and words[last].sentence == words[at].sentence
+        ):
             last += 1
             if not words[last - 1].tag.endswith("e"):
                 break
@@ -94,7 +130,9 @@ def _unknown(words, noun, at) -> int:
 
 
 def _inner(words, hit: Hit) -> Mention:
-    return Mention(hit.first, hit.last, words[hit.first].start, words[hit.last - 1].end, words[hit.first].sentence, hit.entries)
+    return Mention(
+        hit.first, hit.last, words[hit.first].start, words[hit.last - 1].end, words[hit.first].sentence, hit.entries
+    )
 
 
 def _longest(hits: list[Hit]) -> Hit | None:

@@ -78,10 +78,16 @@ def _hits(words: list[Word]) -> list[Hit]:
     # «سه استان خراسان شمالی، رضوی …» names provinces, not the region.
     inner = {hit.first for hit in hits if any(entry.place.kind == "province" for entry in hit.entries)}
     return [
-        hit for hit in hits
-        if hit.entries and not (hit.entries[0].place.kind == "relative" and any(
-            first in inner and any(other.first == first and other.last > hit.last for other in hits) for first in range(hit.first, hit.last)
-        ))
+        hit
+        for hit in hits
+        if hit.entries
+        and not (
+            hit.entries[0].place.kind == "relative"
+            and any(
+                first in inner and any(other.first == first and other.last > hit.last for other in hits)
+                for first in range(hit.first, hit.last)
+            )
+        )
     ]
 
 
@@ -90,15 +96,28 @@ def _as_spelt(hit: Hit, words: list[Word]) -> Hit:
     wide = any(word.wide for word in words[hit.first : hit.last])
     spelt = " ".join(word.text for word in words[hit.first : hit.last])
     entries = tuple(entry for entry in hit.entries if wide in entry.spelt(spelt))
-    return hit if len(entries) == len(hit.entries) else Hit(hit.first, hit.last, entries, tuple(e for e in hit.known if e in entries))
+    return (
+        hit
+        if len(entries) == len(hit.entries)
+        else Hit(hit.first, hit.last, entries, tuple(e for e in hit.known if e in entries))
+    )
 
 
 def _mention(words: list[Word], hit: Hit, cue: "cues.Cue | None", rule: str = "name") -> Mention:
-    known = tuple(entry for entry in hit.known if not cue or cue.rule != "noun" or cues.same_kind(cue.kind, entry.place.kind))
+    known = tuple(
+        entry for entry in hit.known if not cue or cue.rule != "noun" or cues.same_kind(cue.kind, entry.place.kind)
+    )
     entries = known or hit.entries
     return Mention(
-        hit.first, hit.last, words[hit.first].start, words[hit.last - 1].end, words[hit.first].sentence, entries,
-        kind=cue.kind if cue else None, rule=cue.rule if cue else rule, cue=cue.words if cue else (),
+        hit.first,
+        hit.last,
+        words[hit.first].start,
+        words[hit.last - 1].end,
+        words[hit.first].sentence,
+        entries,
+        kind=cue.kind if cue else None,
+        rule=cue.rule if cue else rule,
+        cue=cue.words if cue else (),
     )
 
 
@@ -106,26 +125,44 @@ def _ellipsis(words: list[Word], hit: Hit, taken: list[bool]) -> list[Mention]:
     """«جنوبی» and «رضوی» after «خراسان شمالی،»: each a province of the same first word."""
     second = next((_ELLIPTIC[entry.place.id] for entry in hit.entries if entry.place.id in _ELLIPTIC), None)
     found, at = [], hit.last
-    while second and at + 1 < len(words) and words[at].text in _JOINTS and words[at + 1].text in second and not taken[at + 1]:
+    while (
+        second
+        and at + 1 < len(words)
+        and words[at].text in _JOINTS
+        and words[at + 1].text in second
+        and not taken[at + 1]
+    ):
         word = words[at + 1]
         if word.sentence != words[hit.first].sentence:
             break
         entry = gazetteer()[second[word.text]]
         cue = tuple(w.text for w in words[hit.first : hit.last])
-        found.append(Mention(at + 1, at + 2, word.start, word.end, word.sentence, (entry,), kind="province", rule="elliptic", cue=cue))
+        found.append(
+            Mention(
+                at + 1, at + 2, word.start, word.end, word.sentence, (entry,), kind="province", rule="elliptic", cue=cue
+            )
+        )
         at += 2
     return found
 
 
 def _by_company(words, waiting, mentions, taken, take) -> None:
     """Names that need a cue and have none of their own: beside another place in a list, or said with a cue elsewhere."""
-    cued = {tuple(word.text for word in words[m.first : m.last]) for m in mentions if m.rule in ("noun", "office", "dateline")}
+    cued = {
+        tuple(word.text for word in words[m.first : m.last])
+        for m in mentions
+        if m.rule in ("noun", "office", "dateline")
+    }
     rest = []
     for hit, _ in waiting:
         if any(taken[hit.first : hit.last]):
             continue
         spelt = tuple(word.text for word in words[hit.first : hit.last])
-        if spelt in cued and not words[hit.first].tag.startswith("V") and (hit.bare or len(spelt) > 1 or cues.rare(spelt[0])):
+        if (
+            spelt in cued
+            and not words[hit.first].tag.startswith("V")
+            and (hit.bare or len(spelt) > 1 or cues.rare(spelt[0]))
+        ):
             take(_mention(words, hit, None, "said before"))
         else:
             rest.append(hit)
@@ -133,14 +170,24 @@ def _by_company(words, waiting, mentions, taken, take) -> None:
     while again:
         again = False
         for hit in rest:
-            if not any(taken[hit.first : hit.last]) and cues.listed(words, hit, taken) and (hit.bare or _same_parent(words, hit, mentions)):
+            if (
+                not any(taken[hit.first : hit.last])
+                and cues.listed(words, hit, taken)
+                and (hit.bare or _same_parent(words, hit, mentions))
+            ):
                 take(_mention(words, hit, None, "listed"))
                 again = True
 
 
 def _same_parent(words, hit: Hit, mentions: list[Mention]) -> bool:
     """Whether a little-known name lies in a province that the list beside it names."""
-    near = {code for m in mentions if m.sentence == words[hit.first].sentence for e in m.entries for code in e.place.provinces}
+    near = {
+        code
+        for m in mentions
+        if m.sentence == words[hit.first].sentence
+        for e in m.entries
+        for code in e.place.provinces
+    }
     return any(set(entry.place.provinces) & near for entry in hit.entries)
 
 
@@ -152,8 +199,16 @@ def _unknown(words: list[Word], nouns: dict, taken: list[bool]) -> list[Mention]
             continue
         last = cues.proper(words, end, noun)
         if last > end and not any(taken[end:last]):
-            found.append(Mention(
-                end, last, words[end].start, words[last - 1].end, words[end].sentence, kind=noun.kind, rule="unknown name",
-                cue=noun.words,
-            ))
+            found.append(
+                Mention(
+                    end,
+                    last,
+                    words[end].start,
+                    words[last - 1].end,
+                    words[end].sentence,
+                    kind=noun.kind,
+                    rule="unknown name",
+                    cue=noun.words,
+                )
+            )
     return found

@@ -57,7 +57,9 @@ def load(path: Path, level: str = "province", layer: int = 0) -> Report:
     for id, shape in found.items():
         _store(id, shape, path.name)
     report.matched = sorted(found)
-    report.missing = sorted(models.Place.objects.filter(kind=level, provinces__len=1).exclude(pk__in=found).values_list("pk", flat=True))
+    report.missing = sorted(
+        models.Place.objects.filter(kind=level, provinces__len=1).exclude(pk__in=found).values_list("pk", flat=True)
+    )
     derived = models.Place.objects.filter(kind="relative").values_list("pk", flat=True)
     relative.derive(derived)
     report.derived = len(derived)
@@ -85,7 +87,11 @@ def _features(path: Path, layer: int):
         features = source[layer]
     except (GDALException, IndexError) as error:
         raise BadBoundaries(f"{path.name}: {error}") from error
-    if OGRGeomType("Polygon") != features.geom_type and OGRGeomType("MultiPolygon") != features.geom_type and features.geom_type.name != "Unknown":
+    if (
+        OGRGeomType("Polygon") != features.geom_type
+        and OGRGeomType("MultiPolygon") != features.geom_type
+        and features.geom_type.name != "Unknown"
+    ):
         raise BadBoundaries(f"{path.name}: layer {features.name} holds {features.geom_type.name}, not polygons")
     for feature in features:
         texts = [str(feature.get(name)) for name in features.fields if feature.get(name) is not None]
@@ -95,10 +101,19 @@ def _features(path: Path, layer: int):
         geometry.set_3d(False)
         shape = GEOSGeometry(geometry.wkb, srid=4326)
         shape = shape if shape.valid else shape.make_valid()
-        parts = [part for part in (shape if shape.num_geom > 1 or shape.geom_type.startswith(("Multi", "Geometry")) else [shape]) if part.geom_type == "Polygon"]
+        parts = [
+            part
+            for part in (shape if shape.num_geom > 1 or shape.geom_type.startswith(("Multi", "Geometry")) else [shape])
+            if part.geom_type == "Polygon"
+        ]
         if parts:
             spelled = {key(text).lower() for text in texts}
-            spelled |= {key(text.replace("استان", "").replace("شهرستان", "").replace("Province", "").replace("County", "")).lower() for text in texts}
+            spelled |= {
+                key(
+                    text.replace("استان", "").replace("شهرستان", "").replace("Province", "").replace("County", "")
+                ).lower()
+                for text in texts
+            }
             yield " / ".join(texts) or f"feature {feature.fid}", spelled, MultiPolygon(parts, srid=4326)
 
 

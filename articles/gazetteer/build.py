@@ -56,10 +56,22 @@ def iranian_towns(counties: "Counties") -> list[dict]:
             continue
         county = town["county"] if town else counties.holding(iso, lat, lon)
         row = {
-            "id": f"gn:{city['geonameid']}", "kind": "city" if population >= TOWN or town or seat else "village", "name": label,
-            "name_en": city["name"], "provinces": [iso], "parent": counties.id_of(iso, county), "lat": lat, "lon": lon,
-            "uncertainty_km": radius(population), "population": population or "", "source": "GeoNames",
-            "aliases": unique(name for name in [*(split(town["aliases"]) if town else []), *counties.spellings(iso, label)] if name != label),
+            "id": f"gn:{city['geonameid']}",
+            "kind": "city" if population >= TOWN or town or seat else "village",
+            "name": label,
+            "name_en": city["name"],
+            "provinces": [iso],
+            "parent": counties.id_of(iso, county),
+            "lat": lat,
+            "lon": lon,
+            "uncertainty_km": radius(population),
+            "population": population or "",
+            "source": "GeoNames",
+            "aliases": unique(
+                name
+                for name in [*(split(town["aliases"]) if town else []), *counties.spellings(iso, label)]
+                if name != label
+            ),
             "alternates": unique(name for name in spellings if key(name) != key(label)),
         }
         known.setdefault((iso, key(label)), row)
@@ -75,12 +87,25 @@ def missing_towns(counties: "Counties", rows: list[dict]) -> list[dict]:
         if (town["iso"], key(town["name"])) in known:
             continue
         place = counties.rows[town["iso"], town["county"]]
-        at = (float(town["lat"]), float(town["lon"]), 10.0) if town["lat"] else (place["lat"], place["lon"], place["uncertainty_km"])
-        added.append({
-            "id": f"town:{town['iso']}:{key(town['name'])}", "kind": town["kind"], "name": town["name"], "provinces": [town["iso"]],
-            "parent": place["id"], "lat": at[0], "lon": at[1], "uncertainty_km": at[2], "source": "general knowledge",
-            "aliases": split(town["aliases"]),
-        })
+        at = (
+            (float(town["lat"]), float(town["lon"]), 10.0)
+            if town["lat"]
+            else (place["lat"], place["lon"], place["uncertainty_km"])
+        )
+        added.append(
+            {
+                "id": f"town:{town['iso']}:{key(town['name'])}",
+                "kind": town["kind"],
+                "name": town["name"],
+                "provinces": [town["iso"]],
+                "parent": place["id"],
+                "lat": at[0],
+                "lon": at[1],
+                "uncertainty_km": at[2],
+                "source": "general knowledge",
+                "aliases": split(town["aliases"]),
+            }
+        )
     return added
 
 
@@ -90,10 +115,21 @@ def province_rows() -> list[dict]:
     for row in read_table("place_provinces"):
         lat, lon, km = shapes.label(polygons[row["iso"]])
         touching = [iso for iso, shape in polygons.items() if iso != row["iso"] and shape.touches(polygons[row["iso"]])]
-        rows.append({
-            "id": row["iso"], "kind": "province", "name": row["name"], "name_en": row["name_en"], "provinces": [row["iso"]], "parent": "IR",
-            "lat": lat, "lon": lon, "uncertainty_km": km, "source": "react-iran-map", "neighbours": sorted(touching),
-        })
+        rows.append(
+            {
+                "id": row["iso"],
+                "kind": "province",
+                "name": row["name"],
+                "name_en": row["name_en"],
+                "provinces": [row["iso"]],
+                "parent": "IR",
+                "lat": lat,
+                "lon": lon,
+                "uncertainty_km": km,
+                "source": "react-iran-map",
+                "neighbours": sorted(touching),
+            }
+        )
     return rows
 
 
@@ -103,7 +139,9 @@ class Counties:
     def __init__(self, drawn: dict):
         self.drawn = drawn
         self.table = read_table("place_counties")
-        self.by_name = {(row["iso"], key(name)): row for row in self.table for name in [row["name"], *split(row["aliases"])]}
+        self.by_name = {
+            (row["iso"], key(name)): row for row in self.table for name in [row["name"], *split(row["aliases"])]
+        }
         self.seats = {(row["iso"], key(row["seat"])): row["seat"] for row in self.table if row["seat"]}
         self.rows: dict[tuple[str, str], dict] = {}
 
@@ -134,11 +172,21 @@ class Counties:
                 lat, lon, km = shapes.label(shape)
             else:
                 seats = [row["seat"] or row["name"], row["name"], *split(row["aliases"])]
-                lat, lon = next((towns[iso, key(seat)] for seat in seats if (iso, key(seat)) in towns), shapes.centre(iso))
+                lat, lon = next(
+                    (towns[iso, key(seat)] for seat in seats if (iso, key(seat)) in towns), shapes.centre(iso)
+                )
                 km = typical[iso]
             self.rows[iso, row["name"]] = {
-                "id": row["id"], "kind": "county", "name": row["name"], "name_en": row["name_en"], "provinces": [iso], "parent": iso,
-                "lat": lat, "lon": lon, "uncertainty_km": km, "source": "schematic drawing" if shape is not None else "seat of the county",
+                "id": row["id"],
+                "kind": "county",
+                "name": row["name"],
+                "name_en": row["name_en"],
+                "provinces": [iso],
+                "parent": iso,
+                "lat": lat,
+                "lon": lon,
+                "uncertainty_km": km,
+                "source": "schematic drawing" if shape is not None else "seat of the county",
                 "aliases": split(row["aliases"]),
             }
         return list(self.rows.values())
@@ -159,10 +207,23 @@ def abroad(packages: Path) -> list[dict]:
         own = names.clean(cldr.split("(")[0].split("،")[0].strip()) or cldr
         label = news[iso]["name"] if iso in news else own
         lat, lon, km = centres.get(iso, (None, None, None))
-        rows.append({
-            "id": iso, "kind": "country", "name": label, "name_en": facts[iso]["name"], "lat": lat, "lon": lon, "uncertainty_km": km,
-            "source": "CLDR", "aliases": unique(name for name in [*(split(news[iso]["aliases"]) if iso in news else []), own] if key(name) != key(label)),
-        })
+        rows.append(
+            {
+                "id": iso,
+                "kind": "country",
+                "name": label,
+                "name_en": facts[iso]["name"],
+                "lat": lat,
+                "lon": lon,
+                "uncertainty_km": km,
+                "source": "CLDR",
+                "aliases": unique(
+                    name
+                    for name in [*(split(news[iso]["aliases"]) if iso in news else []), own]
+                    if name != label
+                ),
+            }
+        )
     with (packages / "libgeonames-common/usr/share/locale/fa/LC_MESSAGES/geonames.mo").open("rb") as compiled:
         persian = gettext.GNUTranslations(compiled)
     listed = {(row["iso"], row["name_en"]): row for row in read_table("place_world")}
@@ -184,20 +245,38 @@ def abroad(packages: Path) -> list[dict]:
         if row is None:
             continue
         found.add(at)
-        rows.append({
-            "id": f"gn:{city['geonameid']}", "kind": "city", "name": row["name"], "name_en": city["name"], "parent": city["countrycode"],
-            "lat": round(float(city["latitude"]), 3), "lon": round(float(city["longitude"]), 3), "uncertainty_km": radius(city["population"]),
-            "population": city["population"] or "", "source": source, "aliases": split(row["aliases"]),
-        })
+        rows.append(
+            {
+                "id": f"gn:{city['geonameid']}",
+                "kind": "city",
+                "name": row["name"],
+                "name_en": city["name"],
+                "parent": city["countrycode"],
+                "lat": round(float(city["latitude"]), 3),
+                "lon": round(float(city["longitude"]), 3),
+                "uncertainty_km": radius(city["population"]),
+                "population": city["population"] or "",
+                "source": source,
+                "aliases": split(row["aliases"]),
+            }
+        )
     for (iso, english), row in listed.items():
         if (iso, english) in found:
             continue
-        rows.append({
-            "id": f"{iso}:{shapes.slug(english)}", "kind": "city",
-            "name": row["name"], "name_en": english, "parent": iso, "lat": float(row["lat"]) if row["lat"] else None,
-            "lon": float(row["lon"]) if row["lon"] else None, "uncertainty_km": 100.0 if row["lat"] else None,
-            "source": "general knowledge", "aliases": split(row["aliases"]),
-        })
+        rows.append(
+            {
+                "id": f"{iso}:{shapes.slug(english)}",
+                "kind": "city",
+                "name": row["name"],
+                "name_en": english,
+                "parent": iso,
+                "lat": float(row["lat"]) if row["lat"] else None,
+                "lon": float(row["lon"]) if row["lon"] else None,
+                "uncertainty_km": 100.0 if row["lat"] else None,
+                "source": "general knowledge",
+                "aliases": split(row["aliases"]),
+            }
+        )
     return rows
 
 
@@ -221,12 +300,26 @@ def main() -> None:
     tables.DATA.mkdir(exist_ok=True)
     counties = Counties(shapes.drawn_counties())
     towns = iranian_towns(counties)
-    county_rows = counties.build({(row["provinces"][0], key(row["name"])): (row["lat"], row["lon"]) for row in reversed(towns)})
+    county_rows = counties.build(
+        {(row["provinces"][0], key(row["name"])): (row["lat"], row["lon"]) for row in reversed(towns)}
+    )
     towns += missing_towns(counties, towns)
-    tables.write("counties", county_rows, "Counties of Iran: place_counties.tsv with points from the schematic drawings or the seats.")
+    tables.write(
+        "counties",
+        county_rows,
+        "Counties of Iran: place_counties.tsv with points from the schematic drawings or the seats.",
+    )
     tables.write("towns", towns, "Towns and villages of Iran: GeoNames (CC BY 4.0, changed) and place_towns.tsv.")
-    tables.write("provinces", province_rows(), "Provinces of Iran: label point, the radius that holds the shape, and the provinces that touch it.")
-    tables.write("abroad", abroad(packages), "Countries (CLDR, Unicode License v3) and cities abroad (GeoNames, CC BY 4.0, changed).")
+    tables.write(
+        "provinces",
+        province_rows(),
+        "Provinces of Iran: label point, the radius that holds the shape, and the provinces that touch it.",
+    )
+    tables.write(
+        "abroad",
+        abroad(packages),
+        "Countries (CLDR, Unicode License v3) and cities abroad (GeoNames, CC BY 4.0, changed).",
+    )
 
     shapes.write_basemap(packages)
     print(Counter(row["kind"] for row in [*county_rows, *towns]), "drawn counties", len(counties.drawn))

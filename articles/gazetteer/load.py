@@ -130,16 +130,23 @@ def variants(name: str) -> frozenset[str]:
     choices = product(*joins) if len(parts) <= 5 else ([" "] * (len(parts) - 1) + [""], [""] * len(parts))
     spelled = {"".join(fold(part) + join for part, join in zip(parts, choice, strict=True)) for choice in choices}
     spelled |= {word.replace(" و ", " و") for word in spelled if " و " in word}
-    return frozenset(spelled | {word + "ی" for word in spelled if word[-1:] in "اوه"})
+    return frozenset(spelled | {word + "ی" for word in spelled if word[-1:] in "اوه" and len(word) > 3})
 
 
 def _entries():
     for row in read_table("place_provinces"):
         yield Entry(
             Place(row["iso"], row["name"], "province", (row["iso"],), *_label_points()[row["iso"]]),
-            _split(row["aliases"]), parent="IR", name_en=row["name_en"], source="ISO 3166-2",
+            _split(row["aliases"]),
+            parent="IR",
+            name_en=row["name_en"],
+            source="ISO 3166-2",
         )
-    seats = {(row["iso"], fold(name)) for row in read_table("place_counties") for name in (row["seat"] or row["name"], row["name"])}
+    seats = {
+        (row["iso"], fold(name))
+        for row in read_table("place_counties")
+        for name in (row["seat"] or row["name"], row["name"])
+    }
     towns = {(row["iso"], fold(row["name"])) for row in read_table("place_towns")}
     for table in ("counties", "towns", "abroad"):
         for row in tables.read(table):
@@ -148,15 +155,31 @@ def _entries():
             known = {(code, fold(row["name"])) for code in provinces} & (seats | towns)
             yield Entry(
                 Place(row["id"], row["name"], row["kind"], provinces, _float(row["lat"]), _float(row["lon"])),
-                _split(row["aliases"]), _split(row["alternates"]), row["parent"] or None, row["name_en"], people,
-                _float(row["uncertainty_km"]), row["source"], bare=people >= BARE or bool(known) if table == "towns" else row["source"] != "GeoNames, not listed",
+                _split(row["aliases"]),
+                _split(row["alternates"]),
+                row["parent"] or None,
+                row["name_en"],
+                people,
+                _float(row["uncertainty_km"]),
+                row["source"],
+                bare=people >= BARE or bool(known) if table == "towns" else row["source"] != "GeoNames, not listed",
             )
     for table, kind in (("place_natural", "natural"), ("place_sites", "site"), ("place_regions", "relative")):
         for row in read_table(table):
             yield Entry(
-                Place(row["id"], row["name"], kind, _split(row["provinces"]), _float(row.get("lat")), _float(row.get("lon"))),
-                _split(row["aliases"]), name_en=row["name_en"], uncertainty_km=_float(row.get("uncertainty_km")),
-                source="general knowledge", feature=row.get("feature", ""),
+                Place(
+                    row["id"],
+                    row["name"],
+                    kind,
+                    _split(row["provinces"]),
+                    _float(row.get("lat")),
+                    _float(row.get("lon")),
+                ),
+                _split(row["aliases"]),
+                name_en=row["name_en"],
+                uncertainty_km=_float(row.get("uncertainty_km")),
+                source="general knowledge",
+                feature=row.get("feature", ""),
             )
 
 

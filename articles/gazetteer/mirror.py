@@ -19,7 +19,18 @@ from articles.gazetteer.load import Entry, gazetteer
 USERS = "boundaries:"
 # Parents before children.
 _ORDER = ("country", "province", "county", "city", "district", "village", "natural", "site", "relative")
-_FIELDS = ("name", "name_en", "kind", "provinces", "parent_id", "geometry", "label_point", "uncertainty_km", "population", "source")
+_FIELDS = (
+    "name",
+    "name_en",
+    "kind",
+    "provinces",
+    "parent_id",
+    "geometry",
+    "label_point",
+    "uncertainty_km",
+    "population",
+    "source",
+)
 
 
 @transaction.atomic
@@ -60,9 +71,17 @@ def _place(entry: Entry, polygons: dict[str, GEOSGeometry], had: models.Place | 
     if place.kind == "relative" and had:
         geometry, point = had.geometry, had.label_point
     return models.Place(
-        id=place.id, name=place.name, name_en=entry.name_en, kind=place.kind, provinces=list(place.provinces),
-        parent_id=entry.parent if entry.parent in gazetteer() else None, geometry=geometry, label_point=point,
-        uncertainty_km=uncertainty, population=entry.population or None, source=source,
+        id=place.id,
+        name=place.name,
+        name_en=entry.name_en,
+        kind=place.kind,
+        provinces=list(place.provinces),
+        parent_id=entry.parent if entry.parent in gazetteer() else None,
+        geometry=geometry,
+        label_point=point,
+        uncertainty_km=uncertainty,
+        population=entry.population or None,
+        source=source,
     )
 
 
@@ -79,7 +98,7 @@ def _differs(have: models.Place, want: models.Place) -> bool:
     for field in _FIELDS:
         old, new = getattr(have, field), getattr(want, field)
         if field in ("geometry", "label_point"):
-            if (old is None) != (new is None) or old is not None and not old.equals_exact(new, 1e-9):
+            if (old is None) != (new is None) or (old is not None and not old.equals_exact(new, 1e-9)):
                 return True
         elif old != new:
             return True
@@ -88,8 +107,14 @@ def _differs(have: models.Place, want: models.Place) -> bool:
 
 def _remove(ids: set[str]) -> int:
     """Removes places that left the gazetteer and that nothing refers to; derived places are no part of it."""
-    gone = models.Place.objects.filter(id__in=ids).exclude(id__startswith=relative.PREFIX).exclude(id__startswith=relative.SAID)
-    free = gone.filter(mentions=None, item_links=None, children=None).exclude(id__in=models.Article.objects.exclude(focus=None).values("focus"))
+    gone = (
+        models.Place.objects.filter(id__in=ids)
+        .exclude(id__startswith=relative.PREFIX)
+        .exclude(id__startswith=relative.SAID)
+    )
+    free = gone.filter(mentions=None, item_links=None, children=None).exclude(
+        id__in=models.Article.objects.exclude(focus=None).values("focus")
+    )
     return free.delete()[1].get("articles.Place", 0)
 
 
@@ -99,7 +124,9 @@ def _names(entries: Iterable[Entry]) -> None:
     for entry in entries:
         for name in (entry.place.name, *entry.names, *entry.weak):
             wanted[entry.place.id, name] = models.PlaceName(place_id=entry.place.id, name=name, folded=fold_name(name))
-    kept = models.Place.objects.filter(id__startswith=relative.PREFIX) | models.Place.objects.filter(id__startswith=relative.SAID)
+    kept = models.Place.objects.filter(id__startswith=relative.PREFIX) | models.Place.objects.filter(
+        id__startswith=relative.SAID
+    )
     derived = set(kept.values_list("id", flat=True))
     gone = [pk for (id, name), pk in have.items() if (id, name) not in wanted and id not in derived]
     models.PlaceName.objects.filter(pk__in=gone).delete()

@@ -9,17 +9,61 @@ from articles.extraction.normalise import fold
 ZWNJ = "\u200c"
 # Letters that Urdu, Kurdish or Pashto have and Persian has not: a name with one of them is not Persian.
 _FOREIGN = frozenset("ہےںھٹڈڑێۆەڕڵڤټډړږښې")
-_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا", "\u0640": None,
-                          **{chr(c): None for c in (*range(0x064B, 0x0660), 0x0670)}})
+_LETTERS = str.maketrans(
+    {
+        "ي": "ی",
+        "ى": "ی",
+        "ك": "ک",
+        "ة": "ه",
+        "ۀ": "ه",
+        "أ": "ا",
+        "إ": "ا",
+        "\u0640": None,
+        **{chr(c): None for c in (*range(0x064B, 0x0660), 0x0670)},
+    }
+)
 # "استان کرمانشاه" among a town's alternates names the province.
 _OF_A_DIVISION = re.compile(r"(استان|شهرستان|بخش|دهستان) ")
 # What carries no name of its own: barracks and posts are left out, whatever GeoNames holds.
 MILITARY = re.compile(r"پادگان|پاسگاه|نظامی|پایگاه|ارتش|سپاه|Pādegān|Padegan|Pāsgāh|Pasgah|Garrison|Military", re.I)
 _ENDINGS = re.compile(r" (آباد|شهر|رود|دشت|دژ|شیرین)$")
 _LATIN = {
-    "ا": "", "آ": "a", "ب": "b", "پ": "p", "ت": "t", "ث": "s", "ج": "j", "چ": "c", "ح": "h", "خ": "k", "د": "d", "ذ": "z", "ر": "r",
-    "ز": "z", "ژ": "z", "س": "s", "ش": "s", "ص": "s", "ض": "z", "ط": "t", "ظ": "z", "ع": "", "غ": "g", "ف": "f", "ق": "q", "ک": "k",
-    "گ": "g", "ل": "l", "م": "m", "ن": "n", "و": "v", "ه": "h", "ی": "y", "ئ": "", "ؤ": "v", "ء": "",
+    "ا": "",
+    "آ": "a",
+    "ب": "b",
+    "پ": "p",
+    "ت": "t",
+    "ث": "s",
+    "ج": "j",
+    "چ": "c",
+    "ح": "h",
+    "خ": "k",
+    "د": "d",
+    "ذ": "z",
+    "ر": "r",
+    "ز": "z",
+    "ژ": "z",
+    "س": "s",
+    "ش": "s",
+    "ص": "s",
+    "ض": "z",
+    "ط": "t",
+    "ظ": "z",
+    "ع": "",
+    "غ": "g",
+    "ف": "f",
+    "ق": "q",
+    "ک": "k",
+    "گ": "g",
+    "ل": "l",
+    "م": "m",
+    "ن": "n",
+    "و": "v",
+    "ه": "h",
+    "ی": "y",
+    "ئ": "",
+    "ؤ": "v",
+    "ء": "",
 }
 
 
@@ -49,7 +93,14 @@ def skeleton(name: str) -> str:
     if re.search("[\u0600-\u06ff]", name):
         return "".join(_LATIN.get(letter, "") for letter in name)
     plain = "".join(c for c in unicodedata.normalize("NFKD", name).lower() if c.isascii())
-    plain = plain.replace("kh", "k").replace("gh", "g").replace("sh", "s").replace("ch", "c").replace("zh", "z").replace("ph", "f")
+    plain = (
+        plain.replace("kh", "k")
+        .replace("gh", "g")
+        .replace("sh", "s")
+        .replace("ch", "c")
+        .replace("zh", "z")
+        .replace("ph", "f")
+    )
     plain = re.sub(r"^(a)", "A", plain)
     return re.sub(r"[^a-z]|[eiou]|a", "", plain.replace("w", "v").replace("-e ", " ").replace("-ye ", " "))
 
@@ -57,4 +108,7 @@ def skeleton(name: str) -> str:
 def own(latin: str, candidates: list[str]) -> str:
     """The candidate that the Latin name transliterates; the first on a tie."""
     want = skeleton(latin)
-    return max(candidates, key=lambda name: (difflib.SequenceMatcher(None, want, skeleton(name)).ratio(), -candidates.index(name)))
+    return max(
+        candidates,
+        key=lambda name: (difflib.SequenceMatcher(None, want, skeleton(name)).ratio(), -candidates.index(name)),
+    )

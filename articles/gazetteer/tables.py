@@ -4,8 +4,20 @@ from pathlib import Path
 
 DATA = Path(__file__).resolve().parent / "data"
 COLUMNS = (
-    "id", "kind", "name", "name_en", "provinces", "parent", "lat", "lon", "uncertainty_km", "population", "source", "aliases",
-    "alternates", "neighbours",
+    "id",
+    "kind",
+    "name",
+    "name_en",
+    "provinces",
+    "parent",
+    "lat",
+    "lon",
+    "uncertainty_km",
+    "population",
+    "source",
+    "aliases",
+    "alternates",
+    "neighbours",
 )
 
 

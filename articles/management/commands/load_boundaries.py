@@ -24,8 +24,13 @@ class Command(BaseCommand):
             report = boundaries.load(file, level, layer)
         except boundaries.BadBoundaries as error:
             raise CommandError(str(error), returncode=1) from error
-        self.stdout.write(f"{level}: {len(report.matched)} replaced, {len(report.missing)} as they were, {report.derived} derived places computed again")
-        for heading, labels in (("matches no place", report.unmatched), ("lies elsewhere than its name says", report.doubtful)):
+        self.stdout.write(
+            f"{level}: {len(report.matched)} replaced, {len(report.missing)} as they were, {report.derived} derived places computed again"
+        )
+        for heading, labels in (
+            ("matches no place", report.unmatched),
+            ("lies elsewhere than its name says", report.doubtful),
+        ):
             for label in labels:
                 self.stdout.write(f"  {heading}: {label}")
         if not report.matched:

@@ -11,4 +11,6 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         counts = mirror.load()
-        self.stdout.write("places: " + ", ".join(f"{counts[key]} {key}" for key in ("new", "changed", "kept", "removed")))
+        self.stdout.write(
+            "places: " + ", ".join(f"{counts[key]} {key}" for key in ("new", "changed", "kept", "removed"))
+        )

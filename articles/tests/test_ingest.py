@@ -109,7 +109,7 @@ def test_what_the_source_says_goes_before_the_text_and_only_the_web_becomes_a_li
 
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_any_moment_every_article_is_whole_and_a_rerun_completes_it(tmp_path):
-    rows = [{"id": str(n), "title": f"پل شماره {n} ساخته می‌شود", "body": TEXT} for n in range(3000)]
+    rows = [{"id": str(n), "title": f"پل شماره {n} ساخته می‌شود", "body": TEXT} for n in range(600)]
     path = tmp_path / "many.jsonl"
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     connection.ensure_connection()

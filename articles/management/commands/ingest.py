@@ -3,17 +3,18 @@
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from articles import sources
 from articles.ingest import Tally, ingest_files
+from articles.management.base import DatabaseCommand
 
 # A bar for more files than can be watched go by.
 FEW = 5
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = """Reads news articles into the database: text files (UTF-8, UTF-16, windows-1256 …), saved pages (.html),
     JSON lines (.jsonl, .jsonl.gz) and folders of them. The same text twice is one article. What is no Persian article
     is named with its reason and passed over. Exit code 0: everything went in; 3: something was refused; 1: nothing

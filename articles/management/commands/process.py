@@ -2,15 +2,16 @@
 
 import sys
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
+from articles.management.base import DatabaseCommand
 from articles.process import UnknownPlace, load, pending, process
 
 FEW = 5
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = """Extracts policy items and places from the articles that the current extractor and lexicons have not read
     yet. Killed at any moment, a rerun completes it. Exit code 0: every article was processed; 3: some failed."""
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from articles.extraction.gazetteer import Hit, gazetteer, variants
 from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold, vocabulary
 from articles.extraction.phrasebook import stems
 from articles.extraction.phrases import Phrases, key
 from articles.extraction.records import Token
 from articles.extraction.words import Word
-from articles.gazetteer.load import Hit, gazetteer, variants
 
 _JOINTS = frozenset(("و", "،", "-", "–", "ـ", "_", "/", "یا", "تا"))
 # How far an office may stand before the name that it is of («مدیرکل راه و شهرسازی استان …»), in words.

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
+from articles.extraction.gazetteer import IRAN, SETTLED, gazetteer
 from articles.extraction.records import Document, Place, Toponym
 from articles.extraction.words import Mention, distinct
-from articles.gazetteer.load import IRAN, SETTLED, gazetteer
 
 # What a mention counts, by how firmly the article is tied to it.
 _WEIGHTS = {"dateline": 4.0, "noun": 1.5, "office": 1.5}

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from articles.extraction import cues
+from articles.extraction.gazetteer import Hit
 from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold
 from articles.extraction.records import Document
 from articles.extraction.words import Mention, Word
-from articles.gazetteer.load import Hit
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from functools import cache
 
 from articles.extraction.cues import met_at
 from articles.extraction.focus import decide, weight
+from articles.extraction.gazetteer import IRAN, SETTLED, Entry, gazetteer, neighbours, variants
 from articles.extraction.knowledge import read_table
 from articles.extraction.phrases import key
 from articles.extraction.records import Document, Place, Reason, Toponym
 from articles.extraction.relatives import Relative
 from articles.extraction.scope import where
 from articles.extraction.words import Mention, Word, distinct
-from articles.gazetteer.load import IRAN, SETTLED, Entry, gazetteer, neighbours, variants
 
 __all__ = ["resolve", "where"]
 

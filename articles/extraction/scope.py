@@ -3,12 +3,12 @@
 from functools import cache
 
 from articles.extraction.cues import is_guarded, met_at
+from articles.extraction.gazetteer import IRAN, SETTLED, gazetteer
 from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold
 from articles.extraction.phrases import Phrases, key
 from articles.extraction.records import Document, Place, Span, Speaker, Toponym, Where
 from articles.extraction.words import distinct
-from articles.gazetteer.load import IRAN, SETTLED, gazetteer
 
 
 @cache

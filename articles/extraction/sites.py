@@ -3,10 +3,10 @@
 import re
 
 from articles.extraction import cues
+from articles.extraction.gazetteer import Hit
 from articles.extraction.normalise import fold, letters
 from articles.extraction.records import Document
 from articles.extraction.words import Mention, Word
-from articles.gazetteer.load import Hit
 
 _BETWEEN = frozenset(map(fold, ("-", "–", "ـ", "—", "به", "تا", "و", "،", "_")))
 # Nouns after which a name that no gazetteer holds still makes a site; the others need a known name.

@@ -7,9 +7,9 @@ or a surname needs a cue, and a context of not_places.tsv overrules. Which place
 from dataclasses import dataclass
 
 from articles.extraction import cues, relatives, sites
+from articles.extraction.gazetteer import Hit, gazetteer
 from articles.extraction.records import Document, Place, Toponym
 from articles.extraction.words import Mention, Word, words_of
-from articles.gazetteer.load import Hit, gazetteer
 
 _JOINTS = frozenset(("و", "،", "-", "–", "ـ", "_", "/", "و‌", "یا"))
 # What an elliptic list leaves out («خراسان شمالی، جنوبی و رضوی»): first word → second word → province.

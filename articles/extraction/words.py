@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
+from articles.extraction.gazetteer import Entry, gazetteer
 from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold
 from articles.extraction.phrases import key
 from articles.extraction.records import Document, Place
-from articles.gazetteer.load import Entry, gazetteer
 
 # Words that lose their space before a name («درکردستان»، «شهردارتهران»); what is left must itself be a known name.
 _RUN_ON = ("در", "به", "از", "و", "شهردار", "استاندار", "شهرستان", "شهر")

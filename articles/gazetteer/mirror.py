@@ -11,9 +11,9 @@ from django.contrib.gis.geos import GEOSGeometry, Point
 from django.db import transaction
 
 from articles import models
+from articles.extraction.gazetteer import Entry, gazetteer
 from articles.extraction.normalise import fold
 from articles.gazetteer import relative, tables
-from articles.gazetteer.load import Entry, gazetteer
 
 # The source of a polygon that a user put in place of ours begins with this word.
 USERS = "boundaries:"

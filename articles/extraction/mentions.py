@@ -18,6 +18,8 @@ _OCCASIONS = frozenset(
     "ابتدای ابتدا گردهمایی اجلاس پیام پیامی بیانیه بیانیه‌ای اطلاعیه اطلاعیه‌ای تشریح توضیح توییتی صفحه حضور جریان سال روز شب پی راستای تذکری نطق اظهاراتی "
     "خطبه‌های خطبه مصوبه مصوبه‌ای گزارش گزارشی یادداشتی برنامه کنفرانس سفر اولین دومین سومین چهارمین پنجمین نخستین آستانه تماس قالب".split()
 )
+# Light verbs, which take the noun or adjective before them out of the phrase («رئیس سازمان … برگزار شد»).
+_LIGHT = tuple(key(w) for w in "شد شود می‌شود خواهد_شد گردید کرد کند می‌کند نمود داد یافت".split())
 # Words after «و» that begin another subject and not another part of the role.
 _OTHERS = frozenset(key(w) for w in "جمعی تعدادی گروهی برخی سایر دیگر هیات همراهان با در از به نیز همچنین گفت افزود".split())
 # Nouns that a role's complement never holds, however the tagger joins them: what the person speaks about.
@@ -184,6 +186,8 @@ class Reader:
                 break
             last += 1
         while last > at + count and (tokens[last - 1].word in ("و", "در", "با", "،", "ـ", "-", "–") or tokens[last - 1].tag == "PUNC" and tokens[last - 1].word != "»"):
+            last -= 1
+        if last - 1 > at + count and last < end and keys[last].startswith(_LIGHT) and tokens[last].tag[:1] == "V" and not tokens[last - 1].tag.endswith("e"):
             last -= 1
         return last
 

@@ -87,6 +87,7 @@ _SECOND = frozenset(
     key(word)
     for word in "اکبر اصغر رضا علی حسین حسن محمد مهدی جواد صادق باقر کاظم تقی ابراهیم امین هادی طاهر اشرف عباس الله اله الرضا الحسین".split()
 )
+_COMPOUND = frozenset(first + second for first in _FIRST for second in _SECOND)
 
 
 def canonical(tokens: list[Token] | tuple[Token, ...]) -> str:
@@ -185,7 +186,7 @@ def may_begin(word: str) -> bool:
         or honorifics().begins(word)
         or word.endswith("الله")
         or word.startswith("سید")
-        or any(word.startswith(first) and word[len(first) :] in _SECOND for first in _FIRST)
+        or word in _COMPOUND
     )
 
 
@@ -195,7 +196,7 @@ def _given(keys: list[str], at: int, end: int) -> tuple[int, bool] | None:
         return None
     if keys[at].endswith("الله") and len(keys[at]) > 5 and keys[at] not in _NO_PERSON:
         return 1, False
-    if any(keys[at].startswith(first) and keys[at][len(first) :] in _SECOND for first in _FIRST):
+    if keys[at] in _COMPOUND:
         return 1, False
     if keys[at].startswith("سید") and len(keys[at]) > 5 and given().find([keys[at][3:]], 0, 1):
         return 1, False

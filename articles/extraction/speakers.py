@@ -6,15 +6,13 @@ sentence without an act stays with the last speaker, unless it is plainly the re
 
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from articles.extraction import mentions, names, speech
-from articles.extraction.knowledge import read_table
 from articles.extraction.mentions import Mention
 from articles.extraction.phrases import Phrases, key
 from articles.extraction.records import Document, Reason, Span, Speaker, Token
+from articles.extraction.roles import alike, apart, fullest, head, office, spell
 
-_IDLE = frozenset(key(word) for word in "و ، در مردم از - ـ – شهرستان استان کشور کل ایران اسلامی".split())
 # Bodies that the news names in several ways.
 _ONE_BODY = tuple(
     {key(name.replace(" ", "")) for name in group}
@@ -34,6 +32,9 @@ _REPORTER = Phrases(
         "به گزارش|این مراسم|این نشست|این جلسه|این همایش|طبق این گزارش|در همین حال|در همین راستا|در همین رابطه".split("|")
     ]
 )
+# Roles kept of one person, and voices compared for one head of a role or body: more only cost time.
+MOST_ROLES = 6
+MOST_ALIKE = 40
 # Sentences after the title within which the first speaker also owns what stands before their first words.
 LEAD = 3
 
@@ -82,11 +83,13 @@ class Attribution:
 def attribute(document: Document) -> Attribution:
     """Attributes every part of a document to its speaker. Deterministic; linear in the number of tokens."""
     segments = _Attributor(document).run()
+    voices = {id(voice): voice for segment in segments if segment.voice and (voice := segment.voice.self())}
+    named = {number: _speaker(voice) for number, voice in voices.items()}
     return Attribution(
         tuple(segment.start for segment in segments),
         tuple(
             (
-                _speaker(segment.voice),
+                named[id(segment.voice.self())] if segment.voice else None,
                 Reason("speaker", segment.rule, segment.words, segment.span and segment.span.start, segment.span and segment.span.end),
             )
             for segment in segments
@@ -94,81 +97,15 @@ def attribute(document: Document) -> Attribution:
     )
 
 
-@cache
-def _offices() -> tuple[tuple[str, tuple[frozenset[str], ...], str], ...]:
-    """(head compact, alternatives of words that must follow, office) in the lexicon's order."""
-    rows = []
-    for row in read_table("roles"):
-        needs = tuple(frozenset(key(w) for w in part.split("+")) for part in row["with"].split("|") if part)
-        rows.append((key("".join(row["head"].replace("\u200c", " ").split())), needs, row["office"]))
-    return tuple(rows)
-
-
-def office(role: str) -> str | None:
-    """The key of the public office (lexicon `offices`) that a role is, or None: «استاندار اصفهان» → «governor_general»."""
-    keys = [key(word) for word in role.replace("،", " ").split()]
-    heads, compact = set(), ""
-    for word in keys[:5]:
-        compact += word
-        heads |= {compact, compact[:-1] if compact.endswith(("ای", "وی")) else compact}
-    words = set(keys)
-    for head, needs, found in _offices():
-        if head in heads and (not needs or any(need <= words for need in needs)):
-            return found or None
-    return None
-
-
-def _spell(tokens: tuple[Token, ...]) -> str:
-    """A role or body as it is spelt: the tokens' normalised words, punctuation closed up."""
-    text = " ".join(token.word for token in tokens)
-    return text.replace(" ،", "،").replace("« ", "«").replace(" »", "»").replace(" )", ")").replace("( ", "(").replace("_", " ")
-
-
-def _speaker(voice: _Voice | None) -> Speaker | None:
-    if voice is None:
-        return None
-    voice = voice.self()
+def _speaker(voice: _Voice) -> Speaker:
     if voice.body:
-        return Speaker(_spell(voice.body), None, office(_spell(voice.body)))
-    role = _spell(_fullest(voice.roles)) if voice.roles else None
+        return Speaker(spell(voice.body), None, office(spell(voice.body)))
+    role = spell(fullest(voice.roles)) if voice.roles else None
     return Speaker(names.canonical(voice.name) if voice.name else None, role, office(role) if role else None)
 
 
-def _fullest(roles: list[tuple[Token, ...]]) -> tuple[Token, ...]:
-    """The first role, or a later one that says all that the first says and more of the same office."""
-    best = roles[0]
-    for role in roles[1:]:
-        if len(role) > len(best) and key(role[0].word) == key(best[0].word) and {key(t.word) for t in best} <= {key(t.word) for t in role}:
-            best = role
-    return best
-
-
-def _head(role: tuple[Token, ...]) -> tuple[str, frozenset[str]]:
-    """A role's head, compact, and the words that tell it from others of the same head."""
-    keys = [key(token.word) for token in role]
-    found = mentions.roles().find(keys, 0, len(keys))
-    count = found[0] if found else 1
-    head = "".join(keys[:count]).removesuffix("ی") if keys[0].startswith(key("رئیس")) else "".join(keys[:count])
-    if count > 1 and keys[0] in (key("معاون"), key("رئیس"), key("نماینده"), key("عضو"), key("فعال"), key("استاد"), key("کارشناس")) and "جمهور" not in head:
-        count, head = 1, keys[0]
-    return head, frozenset(keys[count:]) - _IDLE
-
-
-def _alike(one: tuple[Token, ...], other: tuple[Token, ...]) -> float:
-    """How far two roles can be one (0 to 1): the same head, and half of the shorter one's other words shared."""
-    (head, words), (head_2, words_2) = _head(one), _head(other)
-    if head.removesuffix("ی") != head_2.removesuffix("ی"):
-        return 0.0
-    if not words or not words_2:
-        return 0.6 if words or words_2 else 1.0
-    share = len(words & words_2) / min(len(words), len(words_2))
-    return share if share >= 0.5 else 0.0
-
-
-def _apart(one: tuple[Token, ...], other: tuple[Token, ...]) -> bool:
-    """Whether two roles of one office are two persons': no word shared that tells them from others."""
-    words, words_2 = _head(one)[1], _head(other)[1]
-    return bool(words and words_2) and not words & words_2
+def _compact_name(tokens: tuple[Token, ...]) -> str:
+    return "".join(key(word) for word in names.drop_honorifics([token.word for token in tokens]))
 
 
 class _Attributor:
@@ -176,7 +113,11 @@ class _Attributor:
         self.document = document
         self.tokens = document.tokens
         self.reader, self.mentions = mentions.read(document)
-        self.voices: list[_Voice] = []
+        self.by_name: dict[str, _Voice] = {}
+        self.by_full: dict[str, _Voice] = {}
+        self.by_head: dict[str, list[_Voice]] = {}
+        self.by_body: dict[str | int, list[_Voice]] = {}
+        self.body: _Voice | None = None
         self.active: _Voice | None = None
         self.person: _Voice | None = None
         self.quoting = False
@@ -191,26 +132,38 @@ class _Attributor:
 
     def _named(self, tokens: tuple[Token, ...]) -> _Voice | None:
         """The latest voice whose name this is, in full or by the surname."""
-        compact = "".join(key(word) for word in names.drop_honorifics([token.word for token in tokens]))
-        shorter = mentions.surnames(tokens)
-        for voice in reversed(self.voices):
-            if voice.name and not voice.same:
-                known = mentions.surnames(voice.name)
-                full = "".join(key(word) for word in names.drop_honorifics([token.word for token in voice.name]))
-                if compact in known or full in shorter or compact.removeprefix("سید") == full.removeprefix("سید"):
-                    return voice
-        return None
+        full = _compact_name(tokens)
+        voice = self.by_name.get(full) or self.by_name.get(full.removeprefix("سید"))
+        if voice is None:
+            voice = next((self.by_full[short] for short in mentions.surnames(tokens) if short in self.by_full), None)
+        return voice.self() if voice else None
+
+    def _name(self, voice: _Voice, tokens: tuple[Token, ...]) -> None:
+        """Gives a voice its name, and makes it findable by the name and its shorter forms."""
+        voice.name = tokens
+        full = _compact_name(tokens)
+        self.by_full[full] = voice
+        for short in (*mentions.surnames(tokens), full, full.removeprefix("سید")):
+            self.by_name[short] = voice
 
     def _by_role(self, role: tuple[Token, ...]) -> _Voice | None:
         """The voice whose role this is: the best likeness, then who spoke last, then the latest."""
         best, most = None, (0.0, 0, 0)
-        for number, voice in enumerate(self.voices):
-            if voice.same or not voice.roles:
-                continue
-            rank = (max(_alike(role, known) for known in voice.roles[:4]), 2 * (voice is self.active) + voice.spoke, number)
+        for number, voice in enumerate(self.by_head.get(head(role)[0], ())):
+            voice = voice.self()
+            rank = (max(alike(role, known) for known in voice.roles[:MOST_ROLES]), 2 * (voice is self.active) + voice.spoke, number)
             if rank[0] > 0 and rank > most:
                 best, most = voice, rank
         return best
+
+    def _hold(self, voice: _Voice, role: tuple[Token, ...]) -> None:
+        """Gives a voice a role, and makes it findable by the role's head."""
+        if role not in voice.roles and len(voice.roles) < MOST_ROLES:
+            voice.roles.append(role)
+            held = self.by_head.setdefault(head(role)[0], [])
+            if voice not in held:
+                held.append(voice)
+                del held[:-MOST_ALIKE]
 
     def _register(self) -> None:
         """Voices of all persons whom the article names in full or with their role."""
@@ -224,32 +177,31 @@ class _Attributor:
         name = self._range(mention.name)
         voice = self._named(name)
         if voice is None:
-            voice = _Voice(mention.first, name)
-            self.voices.append(voice)
+            voice = _Voice(mention.first)
+            self._name(voice, name)
         elif len(names.drop_honorifics([t.word for t in name])) > len(names.drop_honorifics([t.word for t in voice.name])):
-            voice.name = name
+            self._name(voice, name)
         if mention.role:
-            role = self._range(mention.role)
-            if role not in voice.roles and len(voice.roles) < 6:
-                voice.roles.append(role)
+            self._hold(voice, self._range(mention.role))
         return voice
 
     def _body(self, mention: Mention) -> _Voice:
+        """The voice of a body, made where it is new; a group of names for one body is known by the first that the article gives."""
         tokens = self.tokens[mention.first : mention.last]
         keys = [key(token.word) for token in tokens]
-        compact = "".join(keys)
-        for voice in self.voices:
-            if voice.body:
-                known = [key(token.word) for token in voice.body]
-                group = any(compact in one and "".join(known) in one for one in _ONE_BODY)
-                if group or compact == "".join(known) or (keys[0] == known[0] and set(keys) <= set(known)):
-                    return voice
-        group = next((one for one in _ONE_BODY if compact in one), None)
-        if group:
-            earlier = next((m for sentence in self.mentions for m in sentence if m.kind == "body" and self._compact(m) in group), mention)
-            tokens = self.tokens[earlier.first : earlier.last]
+        compact = self._compact(mention)
+        group = next((number for number, one in enumerate(_ONE_BODY) if compact in one), keys[0])
+        known = self.by_body.setdefault(group, [])
+        for voice in known:
+            if isinstance(group, int) or set(keys) <= {key(token.word) for token in voice.body}:
+                return voice
+        if isinstance(group, int):
+            named = (m for sentence in self.mentions for m in sentence if m.kind == "body" and self._compact(m) in _ONE_BODY[group])
+            earliest = next(named, mention)
+            tokens = self.tokens[earliest.first : earliest.last]
         voice = _Voice(mention.first, body=tokens)
-        self.voices.append(voice)
+        known.append(voice)
+        del known[:-MOST_ALIKE]
         return voice
 
     def _compact(self, mention: Mention) -> str:
@@ -260,41 +212,49 @@ class _Attributor:
         role = self._range(mention.role)
         found = self._by_role(role)
         if found:
-            if role not in found.roles and len(found.roles) < 6:
-                found.roles.append(role)
+            self._hold(found, role)
             return found
         active = self.active.self() if self.active else None
         introduces = upcoming and upcoming.name and not upcoming.role and not (known := self._named(self._range(upcoming.name))) or (
             upcoming and upcoming.name and not upcoming.role and known and not known.spoke and not known.roles
         )
-        if active and active.name and not mention.also and not introduces:
-            if not active.roles:
-                active.roles.append(role)
+        if active and not active.body and not mention.also and not introduces and (active.name or self._of_parliament(role, active)):
+            if not active.roles and mentions.roles().find([key(token.word) for token in role], 0, len(role)):
+                self._hold(active, role)
                 return active
-            mine = office(_spell(role))
-            if mine not in _HIGH or any(office(_spell(known)) == mine and not _apart(known, role) for known in active.roles):
+            mine = office(spell(role))
+            if mine not in _HIGH or any(office(spell(known)) == mine and not apart(known, role) for known in active.roles):
                 return active
-        voice = _Voice(mention.first, roles=[role], headline=self.document.sentences[mention.sentence].role == "title")
-        if active and active.headline and not active.name and _head(role)[0].removesuffix("ی") == _head(active.roles[0])[0].removesuffix("ی"):
+        voice = _Voice(mention.first, headline=self.document.sentences[mention.sentence].role == "title")
+        if active and active.headline and not active.name and head(role)[0] == head(active.roles[0])[0]:
             active.same = voice
-        self.voices.append(voice)
+        self._hold(voice, role)
         return voice
+
+    @staticmethod
+    def _of_parliament(role: tuple[Token, ...], voice: _Voice) -> bool:
+        """Whether both a role and a voice are a member's of parliament, who is named by constituency and by committee in turn."""
+        seats = {key("مجلس"), key("کمیسیون"), key("فراکسیون")}
+        return all(seats & {key(token.word) for token in known} for known in (role, *voice.roles[:1]))
 
     def _voice(self, mention: Mention, upcoming: Mention | None) -> _Voice | None:
         if mention.kind == "anaphor":
             return self.person
         if mention.kind == "that body":
-            return next((voice for voice in reversed(self.voices) if voice.body), None)
+            return self.body
         if mention.kind == "body":
-            return self._body(mention)
+            self.body = self._body(mention)
+            return self.body
         if not mention.name:
             return self._bare_role(mention, upcoming)
         voice = self._person(mention)
         active = self.active.self() if self.active else None
         if active and active is not voice and active.roles and not active.name and not active.body and not voice.spoke and not mention.also:
-            if not voice.roles or any(_alike(r, s) for r in voice.roles for s in active.roles) or self._announced(active, mention):
+            if not voice.roles or any(alike(r, s) for r in voice.roles for s in active.roles) or self._announced(active, mention):
                 voice.roles = active.roles + voice.roles
                 active.same = voice
+                for role in active.roles:
+                    self.by_head.setdefault(head(role)[0], []).append(voice)
         return voice
 
     def _announced(self, active: _Voice, mention: Mention) -> bool:
@@ -433,7 +393,7 @@ class _Attributor:
     def _acting(self, mention: Mention) -> _Voice | None:
         """The voice of a person in office who heads a sentence that reports no words: the article tells what they do."""
         voice = self._named(self._range(mention.name)) if mention.name else self._by_role(self._range(mention.role))
-        if voice and any(office(_spell(role)) for role in voice.roles):
+        if voice and any(office(spell(role)) for role in voice.roles):
             return self._voice(mention, None)
         return None
 

@@ -1,7 +1,9 @@
 """Acts of speech and decision in a sentence: which words report them, who performs them, where the reported words begin."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from articles.extraction import names
 from articles.extraction.knowledge import read_table
@@ -83,6 +85,7 @@ def acts(reader: Reader, number: int, mentions: list[Mention]) -> list[Act]:
             continue
         subject = _subject(reader, number, mentions, after, first)
         if subject is False:
+            after = last
             continue
         quotes = last < sentence.last and reader.tokens[last].word in (":", "«", '"')
         start = sentence.first if after == sentence.first else subject.first if subject else after
@@ -159,15 +162,19 @@ def _subject(reader: Reader, number: int, mentions: list[Mention], after: int, v
     opening = after == sentence.first
     for at in range(verb - 1, after, -1):
         if reader.keys[at] in _BUT and reader.tokens[at - 1].tag in ("V", "PUNC"):
-            if any(m.subject and at < m.first and m.last <= verb for m in mentions):
+            later = bisect_left(mentions, at, key=attrgetter("first"))
+            if later < len(mentions) and mentions[later].subject and mentions[later].last <= verb:
                 after = at
             break
     if opening and (slot := _slot(reader, number, verb, [sentence.first])):
-        first = next((m for m in mentions if m.subject and m.last <= verb), None)
-        if first is None or slot.last <= first.first:
+        first = next((m for m in mentions if m.subject), None)
+        if first is None or first.last > verb or slot.last <= first.first:
             return slot
-    for mention in mentions:
-        if mention.first < after or mention.last > verb or _vague(reader, mention):
+    for at in range(bisect_left(mentions, after, key=attrgetter("first")), len(mentions)):
+        mention = mentions[at]
+        if mention.last > verb:
+            break
+        if _vague(reader, mention):
             continue
         if not mention.subject:
             if opening and _ascribed(reader, mention) and mention.last == verb:

@@ -1,7 +1,7 @@
-"""The quantities and times that a measure states: money, shares, counts, calendar dates and named occasions, with their spans.
+"""The quantities and times that a measure states: money, shares, counts, calendar dates, named occasions.
 
-Values are as said: no currency is converted, no count rounded. A day said in full becomes an ISO date; a Jalali month or year
-stays one («1404-07», «1404»), and «امسال» is the year that the article appeared in, where that is known.
+Values are as said: no currency is converted, no count rounded. A day said in full becomes an ISO date; a Jalali month
+or year stays one («1404-07», «1404»), and «امسال» is the year that the article appeared in, where that is known.
 """
 
 from datetime import date
@@ -18,7 +18,12 @@ KINDS = ("money", "share", "count", "date", "occasion")
 _MONTHS = {fold(name): number for number, name in enumerate(dates.JALALI, 1)}
 _BUDGET_WORDS = frozenset(map(fold, ("بودجه", "اعتبار", "اعتبارات", "تسهیلات", "وام", "سرمایه", "هزینه")))
 # A number after one of these names something and counts nothing («ماده ۱۰», «ردیف ۳۱۰»).
-_LABELS = frozenset(map(fold, ("ردیف", "ماده", "تبصره", "بند", "شماره", "جز", "جزء", "اصل", "کد", "پیامک", "تلفن", "کیلومتر‌شمار", "منطقه")))
+_LABELS = frozenset(
+    map(
+        fold,
+        ("ردیف", "ماده", "تبصره", "بند", "شماره", "جز", "جزء", "اصل", "کد", "پیامک", "تلفن", "کیلومتر‌شمار", "منطقه"),
+    )
+)
 # «سال» alone is a time only after one of these.
 _ENDS = frozenset(map(fold, ("پایان", "آخر", "ابتدای", "آغاز", "نیمه", "اول", "دوم", "نخست", "پایانی", "سوم")))
 # What may stand between a number and what it counts («۵۰ نفر», but «۵۰ هزار و اندی نفر»).
@@ -42,7 +47,12 @@ def _all(document: Document) -> tuple[Amount, ...]:
             if at not in times and not _begins(tokens[at].word):
                 at += 1
                 continue
-            amount, end = _calendar(tokens, at, times, year) or _occasion(tokens, at, times, year) or _quantity(tokens, at, times) or (None, at + 1)
+            amount, end = (
+                _calendar(tokens, at, times, year)
+                or _occasion(tokens, at, times, year)
+                or _quantity(tokens, at, times)
+                or (None, at + 1)
+            )
             if amount:
                 found.append(amount)
             at = end
@@ -89,7 +99,12 @@ def _quantity(tokens: tuple[Token, ...], at: int, times: dict) -> tuple[Amount |
 
 def _counts(word: Token) -> bool:
     """Whether a noun after a number is what it counts; «یک» before a noun is an article, and counts only units."""
-    return word.tag in ("N", "Ne") and fold(word.word) not in _NO_UNIT and word.word[0].isalpha() and not word.word.startswith("به‌")
+    return (
+        word.tag in ("N", "Ne")
+        and fold(word.word) not in _NO_UNIT
+        and word.word[0].isalpha()
+        and not word.word.startswith("به‌")
+    )
 
 
 @cache
@@ -112,16 +127,18 @@ def _calendar(tokens: tuple[Token, ...], at: int, times: dict, published: int | 
     if (day := _figures(word)) is not None:
         return Amount(tokens[at].start, tokens[at].end, "date", date=day), at + 1
     number = numerals.read(tokens, at, min(at + 3, len(tokens)))
-    if number and number.end < len(tokens) and 1 <= number.value <= 31 and number.value == int(number.value):
-        if named := _month(tokens, number.end):
-            month, end = named
-            year, end = _year_after(tokens, end, times, published)
-            return Amount(tokens[at].start, tokens[end - 1].end, "date", date=_day(year, month, int(number.value))), end
+    of_month = number and number.value in range(1, 32) and _month(tokens, number.end)
+    if of_month:
+        month, end = of_month
+        year, end = _year_after(tokens, end, times, published)
+        return Amount(tokens[at].start, tokens[end - 1].end, "date", date=_day(year, month, int(number.value))), end
     if named := _month(tokens, at):
         month, end = named
         year, last = _year_after(tokens, end, times, published)
         if last > end or end > at + 1 or _is_time(tokens, at):
-            return Amount(tokens[at].start, tokens[last - 1].end, "date", date=f"{year}-{month:02}" if year else None), last
+            return Amount(
+                tokens[at].start, tokens[last - 1].end, "date", date=f"{year}-{month:02}" if year else None
+            ), last
         return None
     if word in ("سال", "سالهای") and at + 1 < len(tokens) and (year := _year(fold(tokens[at + 1].word))):
         return Amount(tokens[at].start, tokens[at + 1].end, "date", date=str(year)), at + 2
@@ -145,13 +162,19 @@ def _month(tokens: tuple[Token, ...], at: int) -> tuple[int, int] | None:
     if word in _MONTHS:
         after = at + 1 < len(tokens) and fold(tokens[at + 1].word) in ("ماه", "ماه،")
         return _MONTHS[word], at + 1 + after
-    return (_MONTHS[word.removesuffix("ماه")], at + 1) if word.endswith("ماه") and word.removesuffix("ماه") in _MONTHS else None
+    return (
+        (_MONTHS[word.removesuffix("ماه")], at + 1)
+        if word.endswith("ماه") and word.removesuffix("ماه") in _MONTHS
+        else None
+    )
 
 
 def _is_time(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether a bare month's name («مهر», «تیر», «دی») stands where a time does and is no other word."""
     before = fold(tokens[at - 1].word) if at else ""
-    return before in ("پایان", "ابتدای", "اواخر", "اوایل", "اواسط", "نیمه", "اول", "اغاز", "از", "تا") and fold(tokens[at].word) not in ("تیر", "مهر", "دی")
+    return before in ("پایان", "ابتدای", "اواخر", "اوایل", "اواسط", "نیمه", "اول", "اغاز", "از", "تا") and fold(
+        tokens[at].word
+    ) not in ("تیر", "مهر", "دی")
 
 
 def _year_after(tokens: tuple[Token, ...], at: int, times: dict, published: int | None) -> tuple[int | None, int]:
@@ -196,7 +219,9 @@ def _occasion(tokens: tuple[Token, ...], at: int, times: dict, year: int | None)
         return None
     end, row = times[at]
     if row["kind"] == "part":
-        inner = _calendar(tokens, end, times, year) or (_occasion(tokens, end, times, year) if end in times and times[end][1]["kind"] != "part" else None)
+        inner = _calendar(tokens, end, times, year) or (
+            _occasion(tokens, end, times, year) if end in times and times[end][1]["kind"] != "part" else None
+        )
         if inner is None:
             return None
         amount, last = inner

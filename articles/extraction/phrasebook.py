@@ -1,7 +1,7 @@
 """Finds the phrases of a lexicon in tokens: longest first, in every spelling that joins or parts their words.
 
 A phrase is written as the dictionary has it. It is found with the plural, the indefinite ی, half-spaces lost or added,
-and «،» between its words. Linear in the number of tokens: a walk from one token is never longer than the longest phrase.
+and «،» between its words. Linear in the number of tokens: no walk from a token is longer than the longest phrase.
 """
 
 import re
@@ -17,7 +17,7 @@ _END = None
 
 
 class Phrasebook[T]:
-    """Phrases with a value each. `find` gives (first token, end token, value), leftmost and longest, never overlapping."""
+    """Phrases with a value each. `find` gives (first token, end token, value), leftmost longest."""
 
     def __init__(self, phrases: Iterable[tuple[str, T]]):
         self._root: dict = {}
@@ -49,8 +49,15 @@ class Phrasebook[T]:
         best = (at, node[_END]) if _END in node else (0, None)
         if at < len(tokens):
             if tokens[at].word == "،" and node is not self._root and at + 1 < len(tokens):
-                further = max((self._longest(tokens, at + 2, node[form]) for form in self._known(tokens[at + 1].word) if form in node),
-                              key=lambda end: end[0], default=best)
+                further = max(
+                    (
+                        self._longest(tokens, at + 2, node[form])
+                        for form in self._known(tokens[at + 1].word)
+                        if form in node
+                    ),
+                    key=lambda end: end[0],
+                    default=best,
+                )
                 best = max(best, further, key=lambda end: end[0])
             for form in self._known(tokens[at].word):
                 if form in node:

@@ -7,7 +7,20 @@ from articles.extraction import normalise
 from articles.extraction.normalise import ZWNJ
 from articles.extraction.records import Token
 
-FORMS = ("present", "past", "imperfect", "perfect", "pluperfect", "future", "subjunctive", "participle", "be", "have", "was", "other")
+FORMS = (
+    "present",
+    "past",
+    "imperfect",
+    "perfect",
+    "pluperfect",
+    "future",
+    "subjunctive",
+    "participle",
+    "be",
+    "have",
+    "was",
+    "other",
+)
 
 _MODALS = frozenset({"باید", "بایستی", "بایست", "نباید", "می‌بایست", "می‌بایستی", "میبایست", "وباید", "نبایستی"})
 _BE = frozenset({"است", "هست", "هستند", "هستیم", "هستم", "هستید", "می‌باشد", "می‌باشند", "می‌باشیم"})
@@ -16,12 +29,15 @@ _WAS = frozenset({"بود", "بودند", "بودیم", "بودم", "داشت", 
 _PAST_ENDINGS = frozenset({"", "م", "ی", "یم", "ید", "ند"})
 # Present stems that stand without ب: a light verb's subjunctive («اجرا شود», «انجام دهد»).
 _SUBJUNCTIVES = frozenset(
-    f"{stem}{ending}" for stem in ("شو", "کن", "گرد", "ده", "یاب", "باش", "گیر", "پذیر", "رس", "نمای", "آور", "ورز", "ساز", "زن", "گذار")
+    f"{stem}{ending}"
+    for stem in ("شو", "کن", "گرد", "ده", "یاب", "باش", "گیر", "پذیر", "رس", "نمای", "آور", "ورز", "ساز", "زن", "گذار")
     for ending in ("د", "ند", "یم", "م", "ید")
     if stem + ending != "رسید"
 ) | {"نماید", "نمایند", "نماییم", "آید", "آیند"}
 # Words that end as a copula does and are none.
-_NO_COPULA = frozenset({"خواست", "نخواست", "درخواست", "دانست", "توانست", "نتوانست", "شکست", "پیوست", "نشست", "زیست", "سیاست", "ریاست"})
+_NO_COPULA = frozenset(
+    {"خواست", "نخواست", "درخواست", "دانست", "توانست", "نتوانست", "شکست", "پیوست", "نشست", "زیست", "سیاست", "ریاست"}
+)
 # Adjectives that a copula follows and that look like a participle («آماده است»).
 _READY = frozenset({"آماده", "عمده", "ساده", "ویژه", "زنده", "بنده"})
 # Nouns that the tagger takes for verbs («پیش بینی»).
@@ -46,7 +62,11 @@ def is_modal(token: Token) -> bool:
 
 
 def is_verb(token: Token) -> bool:
-    return (token.tag.startswith("V") or token.word in _RUN_TOGETHER) and token.word not in _MODALS and token.word not in _NOUNS
+    return (
+        (token.tag.startswith("V") or token.word in _RUN_TOGETHER)
+        and token.word not in _MODALS
+        and token.word not in _NOUNS
+    )
 
 
 def is_finite(token: Token) -> bool:
@@ -54,7 +74,13 @@ def is_finite(token: Token) -> bool:
 
 
 def is_first_person(token: Token) -> bool:
-    return token.word.endswith(("یم", "م")) and of(token.word).form in ("present", "future", "subjunctive", "past", "perfect")
+    return token.word.endswith(("یم", "م")) and of(token.word).form in (
+        "present",
+        "future",
+        "subjunctive",
+        "past",
+        "perfect",
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -79,8 +105,8 @@ def of(word: str) -> Tense:
             # «می‌خورد» is both; the news says it of today.
             past_form = past and rest.startswith(past) and rest[len(past) :] in _PAST_ENDINGS and rest != f"{present}د"
             return Tense("imperfect" if past_form else "present", prefix == "نمی")
-        if word.startswith(prefix) and f"{prefix}{ZWNJ}{word[len(prefix):]}" in normalise.verbs():
-            return of(f"{prefix}{ZWNJ}{word[len(prefix):]}")
+        if word.startswith(prefix) and f"{prefix}{ZWNJ}{word[len(prefix) :]}" in normalise.verbs():
+            return of(f"{prefix}{ZWNJ}{word[len(prefix) :]}")
     if word in _SUBJUNCTIVES or (word.startswith("ن") and word[1:] in _SUBJUNCTIVES):
         return Tense("subjunctive", word not in _SUBJUNCTIVES)
     return _plain(word)
@@ -121,5 +147,6 @@ def _plain(word: str) -> Tense:
 
 
 def _negated(word: str) -> bool:
-    return word.startswith(("نشد", "نکرد", "نداد", "نگرف", "نیافت", "نبود", "نداشت", "نرسید", "نخواه", "نتوانست", "نپذیر", "نبرد", "نیامد"))
-
+    return word.startswith(
+        ("نشد", "نکرد", "نداد", "نگرف", "نیافت", "نبود", "نداشت", "نرسید", "نخواه", "نتوانست", "نپذیر", "نبرد", "نیامد")
+    )

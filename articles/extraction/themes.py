@@ -1,6 +1,6 @@
 """What a measure is about: one Comparative Agendas topic and the further plausible ones, from the words that say so.
 
-Words of the measure count most, then the rest of its sentence, the sentences beside it, the headline and the article as a whole.
+Words of the measure count most, then the rest of its sentence, the sentences beside it, the headline and the article.
 """
 
 from bisect import bisect_left, bisect_right
@@ -12,8 +12,8 @@ from articles.extraction import knowledge, once
 from articles.extraction.phrasebook import Phrasebook
 from articles.extraction.records import THEMES, Document, Reason, Span
 
-# How much each place's share of the evidence counts. Fitted by a conditional logit on the annotated articles and rounded;
-# refitting them for each fold of articles decides no better.
+# How much each place's share of the evidence counts. Fitted by a conditional logit on the annotated articles and
+# rounded; refitting them for each fold of articles decides no better.
 LEVELS = {"measure": 1.0, "sentence": 0.6, "before": 0.15, "after": 0.2, "title": 0.35, "article": 0.8}
 # A code is plausible from this share of the best one's score on; no more than so many.
 PLAUSIBLE, MOST = 0.4, 4
@@ -90,9 +90,13 @@ def _shares(words: list[_Word]) -> dict[int, float]:
 
 
 def _reason(document: Document, level: str, words: list[_Word]) -> Reason:
-    said = list(dict.fromkeys(document.text[document.tokens[w.first].start : document.tokens[w.end - 1].end] for w in words))
+    said = list(
+        dict.fromkeys(document.text[document.tokens[w.first].start : document.tokens[w.end - 1].end] for w in words)
+    )
     first = words[0]
-    return Reason("theme", level, tuple(said[:6]), document.tokens[first.first].start, document.tokens[first.end - 1].end)
+    return Reason(
+        "theme", level, tuple(said[:6]), document.tokens[first.first].start, document.tokens[first.end - 1].end
+    )
 
 
 @once.a_document
@@ -101,7 +105,10 @@ def _survey(document: Document) -> _Survey:
     for sentence in document.sentences:
         found = _phrases().find(document.words(sentence))
         words.append([_Word(sentence.first + a, sentence.first + b, weights) for a, b, weights in found if weights])
-    role = {kind: [w for s, ws in zip(document.sentences, words, strict=True) if s.role == kind for w in ws] for kind in ("title", "body")}
+    role = {
+        kind: [w for s, ws in zip(document.sentences, words, strict=True) if s.role == kind for w in ws]
+        for kind in ("title", "body")
+    }
     return _Survey([s.start for s in document.sentences], words, role["title"], role["body"])
 
 

@@ -12,7 +12,9 @@ def found(text, published=None):
     """(words of the text, kind, value, unit, date) of every amount in it."""
     document = sentences.analyse(text)
     document = Document(text, document.tokens, document.sentences, published=published)
-    return [(text[a.start : a.end], a.kind, a.value, a.unit, a.date) for a in amounts.find(document, Span(0, len(text)))]
+    return [
+        (text[a.start : a.end], a.kind, a.value, a.unit, a.date) for a in amounts.find(document, Span(0, len(text)))
+    ]
 
 
 MONEY = {
@@ -22,7 +24,12 @@ MONEY = {
     "Arabic digits and letters": ("پرداخت ٣٥ ميليارد ريال", "٣٥ ميليارد ريال", 35e9, "ریال"),
     "written out": ("پرداخت سه میلیارد و پانصد میلیون تومان", "سه میلیارد و پانصد میلیون تومان", 3.5e9, "تومان"),
     "a thousand billions": ("تخصیص یک هزار میلیارد تومان", "یک هزار میلیارد تومان", 1e12, "تومان"),
-    "a larger scale takes the smaller": ("پرداخت یک هزار و ۸۳۰ میلیارد تومان", "یک هزار و ۸۳۰ میلیارد تومان", 1830e9, "تومان"),
+    "a larger scale takes the smaller": (
+        "پرداخت یک هزار و ۸۳۰ میلیارد تومان",
+        "یک هزار و ۸۳۰ میلیارد تومان",
+        1830e9,
+        "تومان",
+    ),
     "decimals": ("فروش ۱.۵ میلیون دلار صنایع دستی", "۱.۵ میلیون دلار", 1.5e6, "دلار"),
     "grouped digits": ("تخصیص ۱,۵۰۰ میلیارد تومان", "۱,۵۰۰ میلیارد تومان", 1500e9, "تومان"),
     "a half": ("پرداخت دو و نیم میلیارد ریال", "دو و نیم میلیارد ریال", 2.5e9, "ریال"),
@@ -156,10 +163,14 @@ def test_every_row_of_units_and_occasions_is_read_and_found():
         assert said == [(row["kind"], "درصد" if row["kind"] == "share" else row["unit"])], row["unit"]
     for row in knowledge.read_table("occasions"):
         if row["kind"] != "part" and row["phrase"] != "سال":
-            assert [unit for _, kind, _, unit, _ in found(f"افتتاح پل در {row['phrase']}") if kind == "occasion"] == [row["phrase"]], row["phrase"]
+            assert [unit for _, kind, _, unit, _ in found(f"افتتاح پل در {row['phrase']}") if kind == "occasion"] == [
+                row["phrase"]
+            ], row["phrase"]
 
 
-@pytest.mark.parametrize("hostile", ["۱" * 200_000, "هزار و " * 30_000, "۱۲/" * 60_000, "سال " * 50_000, "پایان " * 50_000])
+@pytest.mark.parametrize(
+    "hostile", ["۱" * 200_000, "هزار و " * 30_000, "۱۲/" * 60_000, "سال " * 50_000, "پایان " * 50_000]
+)
 def test_hostile_text_takes_linear_time(hostile):
     started = time.perf_counter()
     found(hostile)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from articles.extraction import sentences, status, tenses
+from articles.extraction import framing, sentences, status, tenses
 from articles.extraction.knowledge import read_table
 from articles.extraction.records import STATUSES, Span
 
@@ -88,8 +88,11 @@ COMPLETED = {
     "a participle before «and»": "⟦ستاد تجارت راه‌اندازی شده⟧ و به زودی دفتر دوم باز می‌شود.",
 }
 
-TABLE = {f"{wanted}: {name}": (wanted, text) for wanted, rows in
-         zip(STATUSES, (PROPOSED, COMMITTED, UNDER_WAY, COMPLETED), strict=True) for name, text in rows.items()}
+TABLE = {
+    f"{wanted}: {name}": (wanted, text)
+    for wanted, rows in zip(STATUSES, (PROPOSED, COMMITTED, UNDER_WAY, COMPLETED), strict=True)
+    for name, text in rows.items()
+}
 
 
 @pytest.mark.parametrize(("wanted", "text"), TABLE.values(), ids=TABLE)
@@ -137,23 +140,48 @@ def test_each_cue_decides_the_sentence_that_it_finds_and_not_the_one_that_it_lea
 
 def test_every_phrase_of_a_cue_is_found_in_text():
     missed = []
-    for cue, phrases in status.cues():
+    for cue, phrases in framing.cues():
         for phrase in phrases:
             document = sentences.analyse(f"واژه {phrase} گفته شد.")
-            said = {document.text[document.tokens[h.first].start : document.tokens[h.end - 1].end] for h in status._hits(document)[cue.place]}
+            said = {
+                document.text[document.tokens[h.first].start : document.tokens[h.end - 1].end]
+                for h in framing.hits(document)[cue.place]
+            }
             if phrase not in said:
                 missed.append((cue.name, phrase, said))
     assert missed == []
 
 
 TENSES = {
-    "می‌شود": ("present", False), "نمی‌شود": ("present", True), "میشود": ("present", False), "می‌شد": ("imperfect", False),
-    "شد": ("past", False), "نشد": ("past", True), "شده_است": ("perfect", False), "نشده_است": ("perfect", True),
-    "شده‌اند": ("perfect", False), "خواهد_شد": ("future", False), "نخواهد_شد": ("future", True), "شود": ("subjunctive", False),
-    "نشود": ("subjunctive", True), "برسد": ("subjunctive", False), "داشته_باشد": ("subjunctive", False), "شده": ("participle", False),
-    "است": ("be", False), "نیست": ("be", True), "اجراست": ("be", False), "آماده_است": ("be", False), "دارد": ("have", False),
-    "ندارد": ("have", True), "بود": ("was", False), "گرفته_شود": ("subjunctive", False), "برشمرد": ("past", False),
-    "می‌خورد": ("present", False), "رسید": ("past", False), "کرده‌ایم": ("perfect", False), "خواست": ("past", False),
+    "می‌شود": ("present", False),
+    "نمی‌شود": ("present", True),
+    "میشود": ("present", False),
+    "می‌شد": ("imperfect", False),
+    "شد": ("past", False),
+    "نشد": ("past", True),
+    "شده_است": ("perfect", False),
+    "نشده_است": ("perfect", True),
+    "شده‌اند": ("perfect", False),
+    "خواهد_شد": ("future", False),
+    "نخواهد_شد": ("future", True),
+    "شود": ("subjunctive", False),
+    "نشود": ("subjunctive", True),
+    "برسد": ("subjunctive", False),
+    "داشته_باشد": ("subjunctive", False),
+    "شده": ("participle", False),
+    "است": ("be", False),
+    "نیست": ("be", True),
+    "اجراست": ("be", False),
+    "آماده_است": ("be", False),
+    "دارد": ("have", False),
+    "ندارد": ("have", True),
+    "بود": ("was", False),
+    "گرفته_شود": ("subjunctive", False),
+    "برشمرد": ("past", False),
+    "می‌خورد": ("present", False),
+    "رسید": ("past", False),
+    "کرده‌ایم": ("perfect", False),
+    "خواست": ("past", False),
 }
 
 
@@ -162,7 +190,9 @@ def test_a_verb_has_its_tense(word, tense):
     assert tenses.of(word) == tenses.Tense(*tense)
 
 
-@pytest.mark.parametrize("hostile", ["باید " * 40_000, "که " * 40_000, "و " * 40_000, "را " * 40_000, "شده و " * 20_000])
+@pytest.mark.parametrize(
+    "hostile", ["باید " * 40_000, "که " * 40_000, "و " * 40_000, "را " * 40_000, "شده و " * 20_000]
+)
 def test_hostile_text_takes_linear_time(hostile):
     document = sentences.analyse(hostile)
     started = time.perf_counter()

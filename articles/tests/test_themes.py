@@ -64,7 +64,9 @@ def test_the_sentence_decides_where_the_measure_says_nothing():
 
 
 def test_the_article_decides_where_measure_and_sentence_say_nothing():
-    text = "هیئت کشتی نشستی داشت.\n\nمسابقات کشتی جوانان برگزار شد. مربیان و ورزشکاران آمدند. ⟦این کار هر سال تکرار شود⟧."
+    text = (
+        "هیئت کشتی نشستی داشت.\n\nمسابقات کشتی جوانان برگزار شد. مربیان و ورزشکاران آمدند. ⟦این کار هر سال تکرار شود⟧."
+    )
     best, _, reason = decide(text)
     assert (best, reason.rule) == (23, "article")
 

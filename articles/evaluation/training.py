@@ -14,7 +14,8 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from articles.evaluation.annotation import Annotated, Mark
-from articles.extraction.candidates import LONGEST, Lattice, domain
+from articles.extraction import measures
+from articles.extraction.evidence import Evidence, Feature
 from articles.extraction.knowledge import LEXICONS
 from articles.extraction.sentences import analyse
 
@@ -34,31 +35,26 @@ class Example:
     size: int
     first: np.ndarray
     last: np.ndarray
-    starts: dict[int, list[str]]
-    ends: dict[int, list[str]]
-    inner: list[list[str]]
-    pairs: list[list[str]]
+    starts: dict[int, list[Feature]]
+    ends: dict[int, list[Feature]]
+    inner: list[list[Feature]]
+    pairs: list[list[Feature]]
     right: np.ndarray
     due: np.ndarray
 
 
 def examples(article: Annotated) -> list[Example]:
     """The sentences of an annotated article that have any stretch."""
-    document = analyse(article.text)
-    found, position, about = [], 0, domain(document.tokens)
-    for sentence in document.sentences:
-        if sentence.role == "boilerplate":
-            continue
-        tokens = document.words(sentence)
-        lattice = Lattice(tokens, role=sentence.role, position=position, domain=about)
-        position += 1
-        spans = [(i, j) for j in lattice.ends for i in lattice.starts if i <= j < i + LONGEST and lattice.allowed(i, j)]
+    found = []
+    for _, evidence in measures.sentences(analyse(article.text)):
+        spans = evidence.lattice.spans()
         if spans:
-            found.append(_example(lattice, tokens, spans, article.items))
+            found.append(_example(evidence, spans, article.items))
     return found
 
 
-def _example(lattice: Lattice, tokens, spans: list[tuple[int, int]], marks: Sequence[Mark]) -> Example:
+def _example(evidence: Evidence, spans: list[tuple[int, int]], marks: Sequence[Mark]) -> Example:
+    lattice, tokens = evidence.lattice, evidence.lattice.tokens
     first, last = (np.array(side) for side in zip(*spans, strict=True))
     before = np.concatenate([[0], np.cumsum([token.end - token.start for token in tokens])])
     right = np.zeros(len(spans), bool)
@@ -76,13 +72,19 @@ def _example(lattice: Lattice, tokens, spans: list[tuple[int, int]], marks: Sequ
         if mark.core:
             due[first[agrees].max() : last[agrees].min() + 1] = True
     return Example(
-        len(tokens), first, last,
-        {i: lattice.start_features(i) for i in lattice.starts}, {j: lattice.end_features(j) for j in lattice.ends},
-        [lattice.inner_features(t) for t in range(len(tokens))], [lattice.pair_features(i, j) for i, j in spans], right, due,
+        lattice.size,
+        first,
+        last,
+        {i: evidence.start(i) for i in lattice.starts},
+        {j: evidence.end(j) for j in lattice.ends},
+        [evidence.word(t) for t in range(lattice.size)],
+        [evidence.whole(i, j) for i, j in spans],
+        right,
+        due,
     )
 
 
-def fit(sentences: Iterable[Example], penalty: float = PENALTY, iterations: int = ITERATIONS) -> dict[str, float]:
+def fit(sentences: Iterable[Example], penalty: float = PENALTY, iterations: int = ITERATIONS) -> dict[Feature, float]:
     """Feature → weight, by penalised maximum likelihood (L-BFGS)."""
     problem = _Problem(sorted(sentences, key=lambda example: example.size))
 
@@ -93,13 +95,20 @@ def fit(sentences: Iterable[Example], penalty: float = PENALTY, iterations: int 
     result = minimize(
         loss, np.zeros(len(problem.names)), jac=True, method="L-BFGS-B", options={"maxiter": iterations, "maxcor": 8}
     )
-    return {name: round(float(weight), 3) for name, weight in zip(problem.names, result.x, strict=True) if abs(weight) >= FAINT}
+    return {
+        name: round(float(weight), 3)
+        for name, weight in zip(problem.names, result.x, strict=True)
+        if abs(weight) >= FAINT
+    }
 
 
-def write(weights: dict[str, float], path: Path = LEXICONS / "measure_model.tsv") -> None:
+def write(weights: dict[Feature, float], path: Path = LEXICONS / "measure_model.tsv") -> None:
     """The model as a table, by feature, so that two trainings can be compared line by line."""
-    lines = ["# Evidence and its weight for being a measure, written by `manage.py train`; candidates.py says what each feature means.", "feature\tweight"]
-    lines += [f"{name}\t{weight:g}" for name, weight in sorted(weights.items())]
+    lines = [
+        "# Evidence and its weight for being a measure, written by `manage.py train`; evidence.py says what each feature means.",
+        "feature\tweight",
+    ]
+    lines += sorted(f"{measures.spell(feature)}\t{weight:g}" for feature, weight in weights.items())
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -168,8 +177,8 @@ class _Problem:
 
     def __init__(self, sentences: list[Example]):
         self.batches = [_Batch(sentences[k : k + _BATCH]) for k in range(0, len(sentences), _BATCH)]
-        index: dict[str, int] = {}
-        rows: dict[str, list[list[str]]] = {"start": [], "end": [], "inner": [], "pair": []}
+        index: dict[Feature, int] = {}
+        rows: dict[str, list[list[Feature]]] = {"start": [], "end": [], "inner": [], "pair": []}
         of_start, of_end, token_first, token_last = [], [], [], []
         for example in sentences:
             start_row = {i: len(rows["start"]) + k for k, i in enumerate(example.starts)}
@@ -183,7 +192,10 @@ class _Problem:
             rows["end"] += example.ends.values()
             rows["inner"] += example.inner
             rows["pair"] += example.pairs
-        encoded = {part: [[index.setdefault(name, len(index)) for name in row] for row in table] for part, table in rows.items()}
+        encoded = {
+            part: [[index.setdefault(name, len(index)) for name in row] for row in table]
+            for part, table in rows.items()
+        }
         self.names = list(index)
         self.matrices = {part: _sparse(table, len(index)) for part, table in encoded.items()}
         self.turned = {part: matrix.T.tocsr() for part, matrix in self.matrices.items()}
@@ -194,7 +206,13 @@ class _Problem:
         """(negative log likelihood, its gradient)."""
         part = {name: matrix @ weights for name, matrix in self.matrices.items()}
         inner = np.concatenate([[0], np.cumsum(part["inner"])])
-        scores = part["start"][self.of_start] + part["end"][self.of_end] + part["pair"] + inner[self.token_last] - inner[self.token_first]
+        scores = (
+            part["start"][self.of_start]
+            + part["end"][self.of_end]
+            + part["pair"]
+            + inner[self.token_last]
+            - inner[self.token_first]
+        )
         value, error, at = 0.0, np.empty_like(scores), 0
         for batch in self.batches:
             here = slice(at, at + len(batch.first))

@@ -5,11 +5,13 @@ measures and the rest (a semi-Markov model), so that neighbours compete. The cho
 evidence that decided. The weights stand in `lexicons/measure_model.tsv`, written by `manage.py train`.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from math import exp
 
 from articles.extraction import knowledge
-from articles.extraction.candidates import LONGEST, Lattice, domain
+from articles.extraction.candidates import Lattice, domain
+from articles.extraction.evidence import Evidence, Feature
 from articles.extraction.records import Candidate, Document, Reason, Token
 
 # A stretch is taken where the chance that it is a measure exceeds this: the value that gives the best F1 in cross-validation.
@@ -18,57 +20,85 @@ _FAINT = 0.004
 _EXPLAINED = 5
 
 
+# A stretch whose start, end and words together score below this is not looked at as a whole: no such stretch was ever taken.
+_HOPELESS = -7.0
+
+
 @cache
-def weights() -> dict[str, float]:
+def weights() -> dict[Feature, float]:
     """Feature → weight, as trained."""
-    return {row["feature"]: float(row["weight"]) for row in knowledge.read_table("measure_model")}
+    return {parse(row["feature"]): float(row["weight"]) for row in knowledge.read_table("measure_model")}
 
 
-def find(document: Document, model: dict[str, float] | None = None) -> tuple[Candidate, ...]:
+def parse(text: str) -> Feature:
+    """A feature from its spelling in the model's table («e.np=act.future|2»)."""
+    name, _, values = text.partition("=")
+    return (name, *(_value(value) for value in values.split("|"))) if _ else (name,)
+
+
+def spell(feature: Feature) -> str:
+    """A feature as the model's table spells it."""
+    return f"{feature[0]}={'|'.join(map(str, feature[1:]))}" if len(feature) > 1 else feature[0]
+
+
+def _value(text: str) -> str | int | bool:
+    return text == "True" if text in ("True", "False") else int(text) if text.isdigit() else text
+
+
+def sentences(document: Document) -> Iterator[tuple[int, Evidence]]:
+    """(index, evidence) of each sentence that is read for measures."""
+    position, about = 0, domain(document.tokens)
+    for number, sentence in enumerate(document.sentences):
+        if sentence.role != "boilerplate":
+            yield number, Evidence(Lattice(document.words(sentence)), sentence.role, position, about)
+            position += 1
+
+
+def find(document: Document, model: dict[Feature, float] | None = None) -> tuple[Candidate, ...]:
     """The measures of a document in order, without overlap within a sentence; `score` is the chance of being one."""
     model = weights() if model is None else model
     found: list[Candidate] = []
-    position, about = 0, domain(document.tokens)
-    for number, sentence in enumerate(document.sentences):
-        if sentence.role == "boilerplate":
-            continue
-        tokens = document.words(sentence)
-        lattice = Lattice(tokens, role=sentence.role, position=position, domain=about)
-        position += 1
-        for i, j, chance in decide(lattice, model):
+    for number, evidence in sentences(document):
+        lattice, first = evidence.lattice, document.sentences[number].first
+        for i, j, chance in decide(evidence, model):
             found.append(
                 Candidate(
-                    tokens[i].start, tokens[j].end, sentence.first + i, sentence.first + j + 1, number,
-                    lattice.action(i, j), round(chance, 3), explain(lattice, i, j, model),
+                    lattice.tokens[i].start,
+                    lattice.tokens[j].end,
+                    first + i,
+                    first + j + 1,
+                    number,
+                    lattice.action(i, j),
+                    round(chance, 3),
+                    explain(evidence, i, j, model),
                 )
             )
     return tuple(found)
 
 
-def decide(lattice: Lattice, model: dict[str, float], threshold: float = THRESHOLD) -> list[tuple[int, int, float]]:
+def decide(
+    evidence: Evidence, model: dict[Feature, float], threshold: float = THRESHOLD
+) -> list[tuple[int, int, float]]:
     """(first token, last token, chance) of each stretch taken, in order."""
-    spans = score(lattice, model)
+    spans = score(evidence, model)
     if not spans:
         return []
-    return choose(lattice.tokens, marginals(len(lattice.tokens), spans), threshold)
+    return choose(evidence.lattice.tokens, marginals(evidence.lattice.size, spans), threshold)
 
 
-def score(lattice: Lattice, model: dict[str, float]) -> list[tuple[int, int, float]]:
-    """(first, last, score) of each stretch that grammar allows, by last token."""
-    weigh = model.get
-    starts = {i: sum(weigh(f, 0.0) for f in lattice.start_features(i)) for i in lattice.starts}
+def score(evidence: Evidence, model: dict[Feature, float]) -> list[tuple[int, int, float]]:
+    """(first, last, score) of each stretch that grammar allows and that is not hopeless, by last token."""
+    lattice, get = evidence.lattice, model.get
+    starts = {i: sum([get(feature, 0.0) for feature in evidence.start(i)]) for i in lattice.starts}
     inner = [0.0]
-    for t in range(len(lattice.tokens)):
-        inner.append(inner[-1] + sum(weigh(f, 0.0) for f in lattice.inner_features(t)))
+    for t in range(lattice.size):
+        inner.append(inner[-1] + sum([get(feature, 0.0) for feature in evidence.word(t)]))
+    ends = {j: sum([get(feature, 0.0) for feature in evidence.end(j)]) + inner[j + 1] for j in lattice.ends}
     spans = []
-    for j in lattice.ends:
-        at_end = sum(weigh(f, 0.0) for f in lattice.end_features(j))
-        for i in lattice.starts:
-            if i > j:
-                break
-            if j - i < LONGEST and lattice.allowed(i, j):
-                pair = sum(weigh(f, 0.0) for f in lattice.pair_features(i, j))
-                spans.append((i, j, starts[i] + at_end + inner[j + 1] - inner[i] + pair))
+    for i, j in lattice.spans():
+        value = starts[i] + ends[j] - inner[i]
+        if value > _HOPELESS:
+            spans.append((i, j, value + sum([get(feature, 0.0) for feature in evidence.whole(i, j)])))
     return spans
 
 
@@ -113,7 +143,9 @@ def marginals(size: int, spans: list[tuple[int, int, float]]) -> list[tuple[int,
 _SCALE = 1e100
 
 
-def choose(tokens: tuple[Token, ...], chances: list[tuple[int, int, float]], threshold: float) -> list[tuple[int, int, float]]:
+def choose(
+    tokens: tuple[Token, ...], chances: list[tuple[int, int, float]], threshold: float
+) -> list[tuple[int, int, float]]:
     """The stretches without overlap whose chance of being right, less the threshold, adds up to most.
 
     A stretch is right where it shares at least half of its letters with the true one, so the chances of its near
@@ -156,18 +188,27 @@ def choose(tokens: tuple[Token, ...], chances: list[tuple[int, int, float]], thr
     return found[::-1]
 
 
-def explain(lattice: Lattice, i: int, j: int, model: dict[str, float]) -> tuple[Reason, ...]:
+def explain(evidence: Evidence, i: int, j: int, model: dict[Feature, float]) -> tuple[Reason, ...]:
     """The evidence that spoke most for a stretch, strongest first, as stored with the item."""
-    evidence: dict[str, float] = {}
+    lattice = evidence.lattice
+    spoke: dict[Feature, float] = {}
     for feature in [
-        *lattice.start_features(i), *lattice.end_features(j), *lattice.pair_features(i, j),
-        *(f for t in range(i, j + 1) for f in lattice.inner_features(t)),
+        *evidence.start(i),
+        *evidence.end(j),
+        *evidence.whole(i, j),
+        *(f for t in range(i, j + 1) for f in evidence.word(t)),
     ]:
-        evidence[feature] = evidence.get(feature, 0.0) + model.get(feature, 0.0)
-    strongest = sorted(evidence.items(), key=lambda pair: (-pair[1], pair[0]))[:_EXPLAINED]
+        spoke[feature] = spoke.get(feature, 0.0) + model.get(feature, 0.0)
+    strongest = sorted(
+        ((weight, spell(feature)) for feature, weight in spoke.items()), key=lambda pair: (-pair[0], pair[1])
+    )
     rule = "clause" if lattice.is_verb[j] else "action noun" if lattice.actions[i] else "noun phrase"
-    cues = [words for words in (lattice.frame_before(i)[1], lattice.frame_after(j)[1]) if words]
+    cues = tuple(words for words in (lattice.frames_before[i][1], lattice.frames_after[j][1]) if words)
     return (
-        Reason("measure", rule, tuple(cues), lattice.tokens[i].start, lattice.tokens[j].end),
-        Reason("measure", "weights", tuple(f"{feature} {weight:+.2f}" for feature, weight in strongest if weight > 0)),
+        Reason("measure", rule, cues, lattice.tokens[i].start, lattice.tokens[j].end),
+        Reason(
+            "measure",
+            "weights",
+            tuple(f"{name} {weight:+.2f}" for weight, name in strongest[:_EXPLAINED] if weight > 0),
+        ),
     )

@@ -108,7 +108,9 @@ def _restore(word: str) -> str:
 
 def _run_on(word: str) -> int:
     """Where a word is two that were run together («شدبه»): the length of the first; 0 for one word."""
-    match = _RUN_ON.fullmatch(word) if len(word) < 40 and word.endswith(("به", "و")) and word not in vocabulary() and word not in verbs() else None
+    if len(word) > 40 or not word.endswith(("به", "و")) or word in vocabulary() or word in verbs():
+        return 0
+    match = _RUN_ON.fullmatch(word)
     return match.end(1) if match else 0
 
 
@@ -133,7 +135,7 @@ def _join(raw: list[tuple[str, int, int]], text: str) -> list[tuple[str, int, in
     joined: list[tuple[str, int, int]] = []
     for word, start, end in raw:
         if joined and start > joined[-1][2] and start - joined[-1][2] <= 3:
-            before, first, last = joined[-1]
+            before, first, _ = joined[-1]
             if before in ("می", "نمی") and f"{before}{ZWNJ}{word}" in conjugated:
                 joined[-1] = (f"{before}{ZWNJ}{word}", first, end)
                 continue

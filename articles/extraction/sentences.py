@@ -47,18 +47,22 @@ def _breaks(text: str) -> list[int]:
 def _split(text, head, breaks):
     """(words, role) of each sentence in order; a sentence ends at a full stop, a line break that counts, or a role's edge."""
     edges = sorted(
-        {*breaks, *([head.title.start, head.title.end] if head.title else []), *(p for s in head.boilerplate for p in (s.start, s.end))}
+        {
+            *breaks,
+            *([head.title.start, head.title.end] if head.title else []),
+            *(p for s in head.boilerplate for p in (s.start, s.end)),
+        }
     )
     following = iter([*edges, len(text) + 1])
     edge = next(following)
     sentence: list[tuple[str, int, int]] = []
     closing = False
     for word in normalise.words(text):
-        _, start, end = word
+        start = word[1]
         crossed = False
         while start >= edge:
             crossed, edge = True, next(following)
-        if sentence and (crossed or closing and word[0] not in _CLOSING):
+        if sentence and (crossed or (closing and word[0] not in _CLOSING)):
             yield sentence, _role(sentence, head)
             sentence = []
         closing = word[0] in _ENDS or (closing and word[0] in _CLOSING)

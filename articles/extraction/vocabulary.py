@@ -1,0 +1,110 @@
+"""What single words and set phrases say of measures: the lexicons of actions, predicates, frames and kinds of things."""
+
+from functools import cache, lru_cache
+
+from articles.extraction import knowledge, normalise
+
+_PLURALS = ("هایی", "های", "ها", "هایش")
+_DERIVED = ("سازی", "رسانی", "زدایی", "دهی", "بخشی", "گذاری", "گیری", "ریزی", "یابی", "بندی")
+LIGHT = frozenset(
+    "کرد شد داد داشت گرفت یافت نمود گردید بود رسید زد ساخت خورد آورد پذیرفت گشت بخشید رساند گذاشت آمد رفت".split()
+)
+
+
+@cache
+def action_classes() -> dict[str, str]:
+    """Folded action noun → its class."""
+    return {normalise.fold(row["noun"]): row["class"] for row in knowledge.read_table("actions")}
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """A folded word without plural and ezafe endings, for looking up; every number is `<n>`."""
+    if normalise.ZWNJ in word:
+        head, _, tail = word.rpartition(normalise.ZWNJ)
+        if tail in _PLURALS:
+            word = head
+    folded = normalise.fold(word)
+    if folded[:1].isdigit() and folded.replace("/", "").replace(".", "").isdigit():
+        return "<n>"
+    if folded in action_classes():
+        return folded
+    if folded.endswith(("ی", "ء")) and folded[:-1] in action_classes():
+        return folded[:-1]
+    return folded
+
+
+@lru_cache(maxsize=200_000)
+def action_class(word: str) -> str:
+    """The class of the action noun that a word is a form of, or an empty string; nouns in -سازی and the like are `derived`."""
+    found = action_classes().get(stem(word))
+    if found:
+        return found
+    folded = normalise.fold(word)
+    return "derived" if len(folded) > 5 and folded.endswith(_DERIVED) else ""
+
+
+@cache
+def _word_classes() -> dict[str, str]:
+    return {normalise.fold(row["word"]): row["class"] for row in knowledge.read_table("word_classes")}
+
+
+@lru_cache(maxsize=200_000)
+def word_class(word: str) -> str:
+    """What kind of thing a stem names (problem, facility, statistic …), or an empty string."""
+    classes = _word_classes()
+    return classes.get(word) or (classes.get(word[:-1], "") if word.endswith("ی") else "")
+
+
+@cache
+def _predicates(part: str) -> dict[str, str]:
+    rows = knowledge.read_table("predicates")
+    return {normalise.fold(row["word"]): row["class"] for row in rows if row["part"] == part}
+
+
+@lru_cache(maxsize=200_000)
+def predicate_class(element: str, root: str) -> str:
+    """What a predicate does: by its non-verbal element («افتتاح شد»), else by its verb's past stem."""
+    by_root = _predicates("root").get(normalise.fold(root), "other")
+    if by_root not in ("light", "be", "motion", "modal") and root not in LIGHT:
+        return by_root
+    elements = _predicates("element")
+    found = elements.get(element) or (elements.get(element[:-1]) if element.endswith("ی") else None)
+    return found or ("act" if element in action_classes() else by_root)
+
+
+@cache
+def frames(side: str) -> dict[tuple[str, ...], str]:
+    """Stems of a frame, from the measure outwards → class; `side` is before or after the measure."""
+    found = {}
+    for row in knowledge.read_table("frames"):
+        if row["side"] == side:
+            words = tuple(normalise.fold(word) for word, _, _ in normalise.words(row["phrase"]))
+            found[words[::-1] if side == "before" else words] = row["class"]
+    return found
+
+
+@cache
+def frame_edges(side: str) -> frozenset[str]:
+    """The stems that stand next to the measure in some frame of a side."""
+    return frozenset(words[0] for words in frames(side))
+
+
+@cache
+def _fixed() -> dict[str, list[tuple[str, ...]]]:
+    """First stem → the set phrases that it opens."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for row in knowledge.read_table("fixed_phrases"):
+        words = tuple(stem(word) for word, _, _ in normalise.words(row["phrase"]))
+        found.setdefault(words[0], []).append(words)
+    return found
+
+
+def inside_fixed(stems: list[str]) -> set[int]:
+    """Token indexes at which nothing may begin, and before which nothing may end («راه ¦و ¦شهرسازی»)."""
+    inside: set[int] = set()
+    for k, word in enumerate(stems):
+        for words in _fixed().get(word, ()):
+            if tuple(stems[k : k + len(words)]) == words:
+                inside.update(range(k + 1, k + len(words)))
+    return inside

@@ -6,7 +6,6 @@ person's value stays and the run's is kept beside it, in `extracted`.
 """
 
 import hashlib
-import traceback
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -17,11 +16,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import extraction
+from articles.attempt import ExtractionFailed, attempt
 from articles.evaluation.matching import pairs
 from articles.extraction import knowledge
 from articles.extraction.normalise import fold
 from articles.extraction.records import Extraction, Measure
-from articles.gazetteer import relative
 from articles.gazetteer import relative
 from articles.models import Article, ItemPlace, Mention, Place, PolicyItem, ReviewState, Run
 
@@ -41,10 +40,6 @@ class UnknownPlace(LookupError):
         super().__init__(
             f"places that the database does not hold: {', '.join(self.ids)}; run manage.py load_places first"
         )
-
-
-class ExtractionFailed(RuntimeError):
-    """The extraction raised on an article; the message is the end of its traceback, which any process can carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +92,16 @@ def process(articles: Iterable[Article], workers: int = 1) -> Iterator[Outcome]:
 def _extract(articles, workers) -> Iterator[tuple[Article, Extraction | ExtractionFailed]]:
     if workers <= 1:
         for article in articles:
-            yield article, _one((article.text, article.title, article.agency))
+            yield article, attempt(article.text, article.title, article.agency)
         return
     # Workers hold the extraction alone, no Django and no connection, so they start afresh and not as forks.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         source = iter(articles)
-        waiting = [(a, pool.submit(_one, (a.text, a.title, a.agency))) for a in islice(source, AHEAD)]
+        waiting = [(a, pool.submit(attempt, a.text, a.title, a.agency)) for a in islice(source, AHEAD)]
         while waiting:
             article, future = waiting.pop(0)
             yield article, future.result()
-            waiting += [(a, pool.submit(_one, (a.text, a.title, a.agency))) for a in islice(source, 1)]
-
-
-def _one(given: tuple[str, str, str]) -> Extraction | ExtractionFailed:
-    text, title, agency = given
-    try:
-        return extraction.extract(text, title=title or None, agency=agency or None)
-    except Exception:  # one article's fault must not end a run of a million
-        return ExtractionFailed(traceback.format_exc(limit=-3))
+            waiting += [(a, pool.submit(attempt, a.text, a.title, a.agency)) for a in islice(source, 1)]
 
 
 @transaction.atomic
@@ -225,17 +212,17 @@ def _mint(sha256: str, measure: Measure, taken: set[str]) -> str:
 
     Only where an earlier item of the article, whose words have moved since, holds that id, the next one.
     """
-    attempt = 0
+    again = 0
     while True:
-        candidate = public_id(sha256, measure.start, measure.end, attempt)
+        candidate = public_id(sha256, measure.start, measure.end, again)
         if candidate not in taken:
             return candidate
-        attempt += 1
+        again += 1
 
 
-def public_id(sha256: str, start: int, end: int, attempt: int = 0) -> str:
+def public_id(sha256: str, start: int, end: int, again: int = 0) -> str:
     """Twelve characters (60 bits) of ALPHABET from the article's hash and the span."""
-    number = int.from_bytes(hashlib.sha256(f"{sha256}:{start}:{end}:{attempt}".encode()).digest()[:8], "big") >> 4
+    number = int.from_bytes(hashlib.sha256(f"{sha256}:{start}:{end}:{again}".encode()).digest()[:8], "big") >> 4
     return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (ID_LENGTH - 1), -1, -5))
 
 

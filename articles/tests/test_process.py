@@ -1,6 +1,7 @@
 """From extractions to public items: ids that last, tombstones, dates of change, and people who are never overruled."""
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
@@ -10,14 +11,16 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles import extraction
+from articles import extraction, sources
 from articles.extraction.records import Amount, Document, Extraction, Measure, Reason, Speaker, Toponym, Where
 from articles.extraction.records import Place as FoundPlace
+from articles.gazetteer import mirror
 from articles.ingest import ingest
 from articles.models import Article, Decision, ItemPlace, Mention, Place, PolicyItem, Run
 from articles.process import ALPHABET, UnknownPlace, load, pending, process, public_id, store
 from articles.sources import RawArticle
 
+SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.txt"))
 TEXT = "پل فیروزه‌آباد ساخته می‌شود\n\nشهردار گفت: باید ساخت پل روستا و تعمیر راه روستا تا پایان سال تمام شود."
 TOWN = FoundPlace("town:1", "فیروزه‌آباد", "city", ("IR-10",), 32.0, 51.0)
 COUNTY = FoundPlace("county:1", "فیروزه‌آباد", "county", ("IR-10",))
@@ -306,3 +309,17 @@ def test_whatever_runs_find_one_after_another_the_items_are_theirs_and_no_id_is_
             again = store(article, found(*measures), run())
             assert (again.new, again.changed, again.kept, again.withdrawn) == (0, 0, len(chosen), 0)
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_store_what_one_does():
+    mirror.load()
+    for path in SAMPLES:
+        ingest(next(sources.read(path)))
+    stored = []
+    for workers in (2, 1):
+        assert not [outcome.error for outcome in process(load(pending(everything=True)), workers) if outcome.error]
+        stored.append(
+            list(PolicyItem.objects.order_by("public_id").values("public_id", "quote", "extracted", "changed_at"))
+        )
+    assert stored[0] == stored[1] and len(stored[0]) > 20

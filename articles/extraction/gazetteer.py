@@ -44,6 +44,11 @@ class Entry:
         return {"آ" in name for name in (self.place.name, *self.names, *self.weak) if folded in variants(name)}
 
 
+def prominence(entry: Entry) -> tuple[bool, bool, int]:
+    """What decides between places of one name where nothing in the article does: a province first, then the most people."""
+    return (entry.place.kind == "province", entry.bare, entry.population)
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A stretch of words [first, last) that spells a name, with the entries that carry it; `known` are those that the bare
@@ -147,14 +152,22 @@ def _entries():
         for row in read_table("place_counties")
         for name in (row["seat"] or row["name"], row["name"])
     }
-    towns = {(row["iso"], fold(row["name"])) for row in read_table("place_towns")}
+    listed = seats | {(row["iso"], fold(row["name"])) for row in read_table("place_towns")}
+    largest: dict[tuple[str, str], tuple[int, str]] = {}
+    for row in tables.read("towns"):
+        named = (row["provinces"], fold(row["name"]))
+        largest[named] = max(largest.get(named, (-1, "")), (int(row["population"] or 0), row["id"]))
     for table in ("counties", "towns", "abroad"):
         for row in tables.read(table):
-            provinces = _split(row["provinces"])
-            people = int(row["population"] or 0)
-            known = {(code, fold(row["name"])) for code in provinces} & (seats | towns)
+            people, named = int(row["population"] or 0), (row["provinces"], fold(row["name"]))
+            if table == "towns":
+                bare = people >= BARE or named in listed and largest[named][1] == row["id"]
+            else:
+                bare = row["source"] != "GeoNames, not listed"
             yield Entry(
-                Place(row["id"], row["name"], row["kind"], provinces, _float(row["lat"]), _float(row["lon"])),
+                Place(
+                    row["id"], row["name"], row["kind"], _split(row["provinces"]), _float(row["lat"]), _float(row["lon"])
+                ),
                 _split(row["aliases"]),
                 _split(row["alternates"]),
                 row["parent"] or None,
@@ -162,7 +175,7 @@ def _entries():
                 people,
                 _float(row["uncertainty_km"]),
                 row["source"],
-                bare=people >= BARE or bool(known) if table == "towns" else row["source"] != "GeoNames, not listed",
+                bare=bare,
             )
     for table, kind in (("place_natural", "natural"), ("place_sites", "site"), ("place_regions", "relative")):
         for row in read_table(table):

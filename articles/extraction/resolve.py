@@ -10,7 +10,7 @@ from functools import cache
 
 from articles.extraction.cues import met_at
 from articles.extraction.focus import decide, weight
-from articles.extraction.gazetteer import IRAN, SETTLED, Entry, gazetteer, neighbours, variants
+from articles.extraction.gazetteer import IRAN, SETTLED, Entry, gazetteer, neighbours, prominence, variants
 from articles.extraction.knowledge import read_table
 from articles.extraction.phrases import key
 from articles.extraction.records import Document, Place, Reason, Toponym
@@ -146,7 +146,7 @@ class _Resolver:
         for code in self.leading:
             if code in codes:
                 return code, "named in the article"
-        best = max(entries, key=_weight)
+        best = max(entries, key=prominence)
         return (best.place.provinces[0] if best.place.provinces else ""), "the most people"
 
     def _touches(self, mention: Mention, near: Mention, step: int) -> bool:
@@ -159,7 +159,7 @@ class _Resolver:
         if len(entries) == 1:
             return entries[0], "one candidate"
         by_kind = {}
-        for entry in sorted(entries, key=_weight, reverse=True):
+        for entry in sorted(entries, key=prominence, reverse=True):
             by_kind.setdefault(entry.place.kind, entry)
         if mention.kind in by_kind:
             return by_kind[mention.kind], f"{mention.rule} says {mention.kind}"
@@ -239,7 +239,7 @@ class _Resolver:
             mention.entries
         )
         settled = [entry for entry in entries if entry.place.kind in SETTLED]
-        return max(settled or entries, key=_weight).place
+        return max(settled or entries, key=prominence).place
 
     def _relative(self, mention: Mention, focus: Place | None, toponyms) -> Toponym | None:
         spec: Relative = mention.spec
@@ -332,10 +332,6 @@ def relative_place(spec: Relative, bases: list[Place], name: str) -> Place | Non
     return Place(
         f"rel:{rule}:{ids}", name, "relative", tuple(dict.fromkeys(code for place in bases for code in place.provinces))
     )
-
-
-def _weight(entry: Entry) -> tuple[int, int]:
-    return (entry.bare, entry.population)
 
 
 def _said(kind: str, codes: tuple[str, ...], name: str) -> str:

@@ -293,6 +293,24 @@ def unique(values) -> list[str]:
     return list(dict.fromkeys(values))
 
 
+def shared() -> list[str]:
+    """Lines «name, places, the one that wins without context» for each name that places of several provinces share."""
+    from articles.extraction import gazetteer
+
+    gazetteer.gazetteer.cache_clear()
+    found: dict[str, dict[str, gazetteer.Entry]] = {}
+    for entry in gazetteer.gazetteer().entries.values():
+        if entry.bare:
+            for name in (entry.place.name, *entry.names):
+                found.setdefault(key(name), {})[entry.place.id] = entry
+    lines = []
+    for name, entries in sorted(found.items()):
+        if len({entry.place.provinces for entry in entries.values()}) > 1:
+            best = max(entries.values(), key=gazetteer.prominence)
+            lines.append("\t".join((name, "|".join(sorted(entries)), best.place.id)))
+    return lines
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--packages", type=Path, required=True, help="folder of the unpacked packages")
@@ -322,6 +340,8 @@ def main() -> None:
     )
 
     shapes.write_basemap(packages)
+    heading = "# Names that well-known places of several provinces or countries share: the places, and the one that wins where no context decides."
+    (tables.DATA / "shared.tsv").write_text("\n".join([heading, "name\tplaces\twins", *shared()]) + "\n", encoding="utf-8")
     print(Counter(row["kind"] for row in [*county_rows, *towns]), "drawn counties", len(counties.drawn))
 
 

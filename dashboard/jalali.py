@@ -1,4 +1,4 @@
-"""Dates as the site says and reads them: Jalali months for Persian readers, half-open Gregorian ranges for the database.
+"""Dates as the site says and reads them: Jalali for Persian readers, half-open Gregorian ranges for the database.
 
 A period is written `1404`, `1404-07`, `1404-07-15` (Jalali) or `2025`, `2025-10`, `2025-10-07` (Gregorian); the year
 decides which calendar is meant, so a link means the same in either language.
@@ -7,6 +7,7 @@ decides which calendar is meant, so a link means the same in either language.
 import datetime
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import jdatetime
 from django.utils.translation import get_language, gettext
@@ -15,10 +16,15 @@ MONTHS_FA = (
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
 )  # fmt: skip
 MONTHS_JALALI_EN = (
-    "Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar", "Mehr", "Aban", "Azar", "Dey", "Bahman", "Esfand",
+    "Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar",
+    "Mehr", "Aban", "Azar", "Dey", "Bahman", "Esfand",
 )  # fmt: skip
 MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+MONTHS_GREGORIAN_FA = (
+    "ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن", "ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر",
 )  # fmt: skip
 
 # jdatetime's own limits, and Jalali 1100 to 1499 stands for 1721 to 2121: no year is of both calendars.
@@ -51,7 +57,7 @@ def number(value: int, language: str | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A day, month or year of either calendar, as one was written. `start` is its first day, `end` the day after its last."""
+    """A day, month or year of either calendar. `start` is its first day, `end` the day after its last."""
 
     year: int
     month: int | None = None
@@ -93,32 +99,32 @@ class Period:
         return numerals(" ".join(str(part) for part in parts if part), language)
 
 
-MONTHS_GREGORIAN_FA = (
-    "ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن", "ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر",
-)  # fmt: skip
-
-
 def parse_period(text: str) -> Period:
-    """The period that `text` writes, in Persian or Latin digits. ValueError for anything else, an impossible date included."""
+    """The period that `text` writes, in Persian or Latin digits. ValueError for anything else, also a 31 Mehr."""
     match = _PERIOD.fullmatch(latin_digits(text.strip()))
     if not match:
         raise ValueError(text)
     period = Period(*(int(part) if part else None for part in match.groups()))
     if not (period.year in JALALI_YEARS or period.year in GREGORIAN_YEARS):
         raise ValueError(text)
-    if period.month is not None and not 1 <= period.month <= 12 or period.day == 0:
+    if (period.month is not None and not 1 <= period.month <= 12) or period.day == 0:
         raise ValueError(text)
     if period.start >= period.end:  # reading `start` raises for an impossible day of a month
         raise ValueError(text)
     return period
 
 
+@lru_cache(maxsize=20_000)
+def _month_of(day: datetime.date, jalali: bool) -> Period:
+    if jalali:
+        date = jdatetime.date.fromgregorian(date=day)
+        return Period(date.year, date.month)
+    return Period(day.year, day.month)
+
+
 def month_of(day: datetime.date, language: str | None = None) -> Period:
     """The month that a day lies in, of the calendar of the language."""
-    if persian(language):
-        jalali = jdatetime.date.fromgregorian(date=day)
-        return Period(jalali.year, jalali.month)
-    return Period(day.year, day.month)
+    return _month_of(day, persian(language))
 
 
 def day_of(day: datetime.date, language: str | None = None) -> Period:

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.gzip import gzip_page
 
 from dashboard import views
 from dashboard.feeds import SelectionFeed
@@ -10,16 +11,16 @@ from dashboard.feeds import SelectionFeed
 urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
-        path("", views.explore, name="explore"),
-        path("map.json", views.map_data, name="map"),
-        path("feed.atom", SelectionFeed(), name="feed"),
-        path("compare/", views.compare, name="compare"),
+        path("", gzip_page(views.explore), name="explore"),
+        path("map.json", gzip_page(views.map_data), name="map"),
+        path("feed.atom", gzip_page(SelectionFeed()), name="feed"),
+        path("compare/", gzip_page(views.compare), name="compare"),
         path("places/", views.places, name="places"),
         path("item/<slug:public_id>/", views.item, name="item"),
-        path("article/<slug:public_id>/", views.article, name="article"),
-        path("place/<path:pk>/", views.place, name="place"),
-        path("theme/<int:code>/", views.theme, name="theme"),
-        path("office/<str:key>/", views.office, name="office"),
+        path("article/<slug:public_id>/", gzip_page(views.article), name="article"),
+        path("place/<path:pk>/", gzip_page(views.place), name="place"),
+        path("theme/<int:code>/", gzip_page(views.theme), name="theme"),
+        path("office/<str:key>/", gzip_page(views.office), name="office"),
         path("method/", views.method, name="method"),
         path("about/", views.about, name="about"),
         path("", include("dashboard.exports_urls")),

@@ -1,6 +1,6 @@
 // Names on the map: the weightier first, and none over another.
 
-const LEAST_ZOOM = { sea: 4, country: 5, province: 5, town: 6.5 };
+const LEAST_ZOOM = { sea: 4, country: 4.5, province: 4, town: 6.5 };
 const GAP = 3;
 
 /** Lays out `labels` ({words, lat, lon, kind, weight}) in `pane` for the map's present view. */

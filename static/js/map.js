@@ -36,6 +36,7 @@ export async function drawMap(state, go) {
     ]);
     if (!map) build(neighbours, areas);
     fillIn(data, go);
+    box.dataset.drawn = data.query;
     say("");
   } catch (error) {
     if (error.name === "AbortError") return;
@@ -166,7 +167,7 @@ function fillIn(data, go) {
     const { iso, name_fa, name_en } = area.feature.properties;
     const value = data.provinces.values[iso] ?? 0;
     const element = area.getElement();
-    element.setAttribute("class", `leaflet-interactive province ${known.has(iso) ? `shade-${scale.of(value)}` : "unknown"}`);
+    element.setAttribute("class", `leaflet-interactive province ${iso} ${known.has(iso) ? `shade-${scale.of(value)}` : "unknown"}`);
     element.classList.toggle("chosen", data.chosen.includes(iso));
     dress(area, { id: iso, name: words.language === "fa" ? name_fa : name_en, value, known: known.has(iso), data, go });
   });
@@ -246,7 +247,7 @@ function choose({ id, name, value, data, go }, at) {
   const foot = document.createElement("p");
   foot.append(page);
   said.append(foot);
-  map.closeTooltip();
+  byPlace.get(id)?.closeTooltip();
   window.L.popup({ className: "said", autoPan: false }).setLatLng(at).setContent(said).openOn(map);
 }
 

@@ -1,0 +1,269 @@
+"""What a researcher does in the explorer: see, filter, read the map, go back; each in both languages."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard import jalali
+
+
+def number(window, value: int) -> str:
+    return jalali.number(value, window.language)
+
+
+def option(page, facet: str, value: str):
+    return page.locator(f"#f-{facet}-{value}")
+
+
+def settle(window, parameter: str) -> None:
+    """Waits until the address says the parameter and the map has followed."""
+    window.page.wait_for_url(re.compile(re.escape(parameter)))
+    window.drawn()
+
+
+# ---- at a glance
+
+
+def test_map_list_facets_and_timeline_show_one_selection(window):
+    page = window.go("/?theme=10")
+    sentence = page.locator("#sentence").inner_text()
+    assert number(window, window.count) in sentence
+    assert page.title().startswith(sentence)
+    assert page.locator('meta[property="og:title"]').get_attribute("content") == sentence
+    expect(page.locator(".province.leaflet-interactive")).to_have_count(31)
+    assert page.locator(".bar").count() >= 12
+    assert page.locator(".card").count() == min(25, window.count)
+    assert option(page, "theme", "10").is_checked()
+
+
+# ---- filters
+
+
+def test_choosing_an_option_changes_list_map_address_and_counts(window):
+    page = window.go()
+    before = window.count
+    shown = page.locator("label.option", has=option(page, "theme", "10")).locator(".option-count").inner_text()
+    option(page, "theme", "10").check()
+    settle(window, "theme=10")
+    assert number(window, window.count) == shown
+    assert window.count < before
+    option(page, "status", "proposed").check()
+    settle(window, "theme=10&status=proposed")
+    page.locator(".pill").first.click()
+    page.wait_for_url(re.compile(r"\?status=proposed$"))
+    page.locator(".clear").click()
+    window.until("location.search === ''")
+    expect(page.locator(".pill")).to_have_count(0)
+    window.drawn()
+    assert window.count == before
+
+
+def test_zero_is_shown_as_zero(window):
+    page = window.go("/?place=gn:4&theme=9")
+    zero = page.locator("label.option.zero .option-count").first
+    assert zero.inner_text() == number(window, 0)
+
+
+def test_back_and_forward_show_earlier_selections(window):
+    page = window.go()
+    counts = [window.count]
+    for value in ("10", "14"):
+        option(page, "theme", value).check()
+        page.wait_for_url(re.compile(f"theme=.*{value}"))
+        window.drawn()
+        counts.append(window.count)
+    page.go_back()
+    page.wait_for_url(re.compile(r"theme=10$"))
+    window.drawn()
+    assert window.count == counts[1]
+    page.go_back()
+    window.until("location.search === ''")
+    window.drawn()
+    assert window.count == counts[0]
+    page.go_forward()
+    page.wait_for_url(re.compile(r"theme=10$"))
+    window.drawn()
+    assert window.count == counts[1]
+
+
+def test_words_are_searched_while_typing(window):
+    page = window.go()
+    page.locator("#q").press_sequentially("احداث")
+    page.wait_for_url(lambda address: "q=" in address)
+    window.drawn()
+    assert all("احداث" in text for text in page.locator(".card-quote").all_inner_texts())
+    assert page.evaluate("document.activeElement.id") == "q"
+
+
+def test_a_place_is_found_by_typing_and_added(window):
+    page = window.go()
+    page.locator("#place-name").press_sequentially("كا")
+    found = page.locator("#places-found a", has_text=window.say("کاشان", "Kashan"))
+    found.click()
+    settle(window, "place=gn:1")
+    assert "gn:1" in window.query
+    assert option(page, "place", "gn\\:1").is_checked()
+
+
+def test_a_province_unfolds_its_towns(window):
+    page = window.go()
+    option(page, "place", "IR-10").check()
+    settle(window, "place=IR-10")
+    assert option(page, "place", "gn\\:1").is_visible()
+
+
+def test_a_drag_on_the_timeline_chooses_a_period(window):
+    page = window.go()
+    bars = page.locator(".bar .slot")
+    first, last = bars.nth(4).bounding_box(), bars.nth(9).bounding_box()
+    page.mouse.move(first["x"] + first["width"] / 2, first["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(last["x"] + last["width"] / 2, last["y"] + 30, steps=8)
+    page.mouse.up()
+    page.wait_for_url(re.compile("from=.*&to="))
+    window.drawn()
+    start, end = re.search(r"from=([\d-]+)&to=([\d-]+)", window.query).groups()
+    assert jalali.parse_period(start).start < jalali.parse_period(end).start
+    assert jalali.parse_period(start).jalali is (window.language == "fa")
+    assert page.locator(".bar.chosen").count() == 6
+
+
+def test_a_refused_filter_says_so_and_keeps_what_is_shown(open_window, language):
+    window = open_window(language, allow="400|status of")
+    page = window.go()
+    ids = window.ids
+    page.evaluate("document.getElementById('f-theme-10').value = 'x'")
+    option(page, "theme", "10").check()
+    expect(page.locator(".notice")).to_have_attribute("role", "alert")
+    assert window.ids == ids
+
+
+def test_an_empty_selection_offers_a_way_out(window):
+    page = window.go("/?q=هیچ‌کجا")
+    expect(page.locator(".empty-title")).to_be_visible()
+    page.locator(".empty .button").click()
+    window.until("location.search === ''")
+    assert window.count
+
+
+# ---- the map
+
+
+def test_the_legend_tells_zero_from_no_data(window):
+    page = window.go("/?place=gn:4")
+    legend = page.locator("#legend")
+    zero, unknown = window.say("صفر در این گزینش", "none selected"), window.say("بدون داده", "no data")
+    expect(legend).to_contain_text(zero)
+    expect(legend).to_contain_text(unknown)
+    fills = page.evaluate(
+        "['.province.shade-0', '.province.unknown'].map(s => getComputedStyle(document.querySelector(s)).fill)"
+    )
+    assert fills[0] != fills[1] and "no-data" in fills[1]
+
+
+def test_the_shading_can_show_articles_or_shares(window):
+    page = window.go("/?theme=10")
+    page.locator("#by").select_option("share")
+    page.wait_for_url(re.compile("by=share"))
+    expect(page.locator("#legend")).to_contain_text("٪")
+    page.reload()
+    window.drawn()
+    assert page.locator("#by").input_value() == "share"
+
+
+def test_hovering_a_card_lights_its_places(window):
+    page = window.go("/?place=gn:1")
+    card = page.locator(".card").first
+    card.hover()
+    expect(page.locator(".place.lit, .province.lit, .region.lit").first).to_be_attached()
+    page.locator("#sentence").hover()
+    expect(page.locator(".place.lit, .province.lit, .region.lit")).to_have_count(0)
+
+
+def test_a_click_on_a_province_narrows_the_list_and_says_so(window):
+    page = window.go()
+    area = page.locator(".province.IR-07").bounding_box()
+    page.mouse.click(area["x"] + area["width"] * 0.5, area["y"] + area["height"] * 0.55)
+    page.wait_for_url(re.compile("place=IR-07"))
+    window.drawn()
+    popup = page.locator(".leaflet-popup-content")
+    expect(popup).to_contain_text(window.say("فهرست به", "List narrowed to"))
+    expect(page.locator(".pill")).to_have_count(1)
+
+
+def test_labels_never_cover_each_other(window):
+    page = window.go()
+    for _ in range(3):
+        boxes = page.evaluate(
+            "[...document.querySelectorAll('.map-label')].map(e => (({x, y, width, height}) => [x, y, width, height])"
+            "(e.getBoundingClientRect()))"
+        )
+        assert len(boxes) > 3
+        for at, (x, y, width, height) in enumerate(boxes):
+            for left, top, other_width, other_height in boxes[at + 1 :]:
+                apart = x + width <= left or left + other_width <= x or y + height <= top or top + other_height <= y
+                assert apart
+        zoom = page.locator("#map .leaflet-control-zoom-in")
+        before = page.locator(".map-label").evaluate_all("all => all.map(e => e.style.transform).join()")
+        zoom.click()
+        window.until(f"[...document.querySelectorAll('.map-label')].map(e => e.style.transform).join() !== {before!r}")
+
+
+def test_labels_speak_the_language_of_the_page(window):
+    page = window.go()
+    expect(page.locator(".map-label.sea").first).to_have_text(re.compile(window.say("خلیج فارس|دریای", "Gulf|Sea")))
+    names = page.locator(".map-label.province").all_inner_texts()
+    assert window.say("کرمان", "Kerman") in names
+
+
+def test_uncertainty_is_drawn(window):
+    page = window.go()
+    assert page.locator(".uncertainty").count() == 5
+    assert page.locator(".region.natural").count() == 1
+    assert page.locator(".region.relative").count() == 1
+
+
+def test_what_has_no_shape_is_counted_beside_the_map(window):
+    page = window.go()
+    chips = page.locator(".beside-map .chip")
+    expect(chips).to_have_count(3)
+    chips.nth(0).click()
+    settle(window, "place=national")
+    assert number(window, window.count) == page.locator(".beside-map .chip b").nth(0).inner_text()
+
+
+def test_a_lost_map_says_so_and_can_be_tried_again(open_window, language):
+    window = open_window(language, allow="map.json|Failed to load|ERR_FAILED|Failed to fetch")
+    page = window.page
+    page.route("**/map.json*", lambda route: route.abort())
+    page.goto(window.site + ("/en/" if language == "en" else "/"))
+    status = page.locator("#map-status")
+    expect(status).to_contain_text(window.say("فهرست کامل است", "The list is complete"))
+    page.unroute("**/map.json*")
+    status.locator("button").click()
+    window.drawn()
+    expect(status).to_be_empty()
+
+
+@pytest.mark.parametrize("kind", ["tooltip", "popup"])
+def test_tooltips_and_popups_stand_at_their_place_in_either_direction(window, kind):
+    """Leaflet positions from the left; in a right-to-left page its panes would push what they hold aside."""
+    page = window.go()
+    mark = page.locator(".place").first
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    if kind == "popup":
+        page.mouse.click(x, y)
+    shown = page.locator(f".leaflet-{kind}").first
+    expect(shown).to_be_visible()
+    there = shown.bounding_box()
+    frame = page.locator("#map").bounding_box()
+    assert there["x"] - 25 <= x <= there["x"] + there["width"] + 25
+    assert abs(there["y"] + there["height"] / 2 - y) < 160
+    assert frame["x"] - 5 <= there["x"] and there["x"] + there["width"] <= frame["x"] + frame["width"] + 5
+    direction = "element => getComputedStyle(element).direction"
+    assert page.locator(f".leaflet-{kind}-pane").evaluate(direction) == "ltr"
+    assert shown.evaluate(direction) == window.say("rtl", "ltr")

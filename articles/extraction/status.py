@@ -81,7 +81,8 @@ def _clause(frame: Frame) -> _Finding:
     if tense.real and cue is None and (front := frame.opening()) and front.cue.name == "stated need":
         return "proposed", "before", front
     if tense.real:
-        contract = next((hit for hit in frame.within("predicate", frame.first, at) if hit.cue.name == "contract"), None)
+        opening = frame.within("predicate", frame.first, min(frame.first + 4, at))
+        contract = next((hit for hit in opening if hit.cue.name == "contract"), None)
         return _past(tense.negated, cue or contract)
     if tense.form in ("be", "have"):
         return _state(frame, at, cue)
@@ -233,6 +234,8 @@ def _heading(frame: Frame) -> Hit | None:
 def _copula(frame: Frame, tense: tenses.Tense, front: Hit | None) -> _Finding:
     """«… است», «… بود» after a noun phrase, where the predicate has no cue of its own."""
     front = front or frame.last("front", frame.colon)
+    if front is None and frame.colon > frame.low and frame.tokens[frame.colon - 1].word == "؛":
+        front = _heading(frame)  # «پیشنهادی که به تصویب رسید؛ … بود»
     if front:
         return front.cue.says, "before", front
     inside = frame.strongest(frame.first, frame.end)
@@ -270,6 +273,10 @@ def _spoken(frame: Frame, at: int, marked: int | None, front: Hit | None) -> _Fi
     }
     if "اشاره" in near:
         return (front.cue.says, "before", front) if front and front.cue.says == "proposed" else _mentioned(frame, front)
+    if any(token.word == "را" for token in frame.tokens[frame.clause : frame.first]):
+        # «تنها راه حل را … دانست»: the words before «را» say what the measure is.
+        called = frame.strongest(frame.clause, frame.first)
+        return (_begun(called), "declared", called) if called else ("proposed", "declared", None)
     if front:
         return front.cue.says, "before", front
     return ("proposed", "declared", None) if marked is not None else _mentioned(frame, None)

@@ -202,3 +202,9 @@ def test_a_lexicon_of_places_reads_and_repeats_no_row(table):
 def test_a_noun_says_a_kind_of_the_records():
     assert {row["kind"] for row in read_table("place_nouns")} <= set(KINDS)
     assert {row["kind"] for row in read_table("place_roles")} <= set(KINDS)
+
+
+def test_the_published_precision_codes_name_each_kind_with_the_radius_that_the_database_checks():
+    rows = {row["kind"]: row for row in read_table("place_precision")}
+    assert set(rows) == set(KINDS)
+    assert {kind: float(row["least_km"]) for kind, row in rows.items() if row["least_km"]} == LEAST_UNCERTAINTY_KM

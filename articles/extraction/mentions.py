@@ -5,48 +5,38 @@ from functools import cache, lru_cache
 
 from articles.extraction import names
 from articles.extraction.knowledge import read_table
-from articles.extraction.phrases import Phrases, key
+from articles.extraction.phrases import Phrases, key, word_set
 from articles.extraction.records import Document, Span, Token
 
 LONGEST_ROLE = 28
-_PREPOSITIONS = frozenset(key(w) for w in "از به با بر در برای تا توسط بدون طی علیه درباره نزد بین میان سوی جانب قول مثل مانند بجز جز".split())
+_PREPOSITIONS = word_set("preposition")
 # «در» continues a role only before an office's own place («نماینده مردم … در مجلس»), never before an occasion («در نشست»).
-_OCCASIONS = frozenset(
-    key(w)
-    for w in "این آن همین ادامه پایان جمع گفت‌وگو گفت گفتگو گفت‌وگویی گفتگویی نشست نشستی جلسه جلسه‌ای مراسم مراسمی آیین آئین آیینی دیدار دیداری حاشیه "
-    "سخنانی سخنرانی مصاحبه مصاحبه‌ای پاسخ واکنش نامه نامه‌ای خصوص مورد باره رابطه زمینه همایش همایشی بازدید مقابل برابر بخش بخشی حال صورت آغاز "
-    "ابتدای ابتدا گردهمایی اجلاس پیام پیامی بیانیه بیانیه‌ای اطلاعیه اطلاعیه‌ای تشریح توضیح توییتی صفحه حضور جریان سال روز شب پی راستای تذکری نطق اظهاراتی "
-    "خطبه‌های خطبه مصوبه مصوبه‌ای گزارش گزارشی یادداشتی برنامه کنفرانس سفر اولین دومین سومین چهارمین پنجمین نخستین آستانه تماس قالب".split()
-)
+_OCCASIONS = word_set("occasion")
 # Light verbs, which take the noun or adjective before them out of the phrase («رئیس سازمان … برگزار شد»).
-_LIGHT = tuple(key(w) for w in "شد شود می‌شود خواهد_شد گردید کرد کند می‌کند نمود داد یافت".split())
+_LIGHT = tuple(word_set("light"))
 # Words after «و» that begin another subject and not another part of the role.
-_OTHERS = frozenset(key(w) for w in "جمعی تعدادی گروهی برخی سایر دیگر هیات همراهان با در از به نیز همچنین گفت افزود".split())
+_OTHERS = word_set("others")
 # Nouns that a role's complement never holds, however the tagger joins them: what the person speaks about.
-_TOPICS = frozenset(
-    key(w)
-    for w in "ضرورت لزوم اهمیت تعداد هدف میزان رسالت نقش وجود ضمن سخنان اظهارات تاکید نخستین مهم‌ترین یکی هدف‌گذاری حضور ایجاد احداث توسعه‌یافته "
-    "راه‌اندازی ساخت افزایش کاهش رفع عضویت علت دلیل هزینه آمار تعطیلی خواستار آخرین اولین نخستین دومین سومین چهارمین آمادگی".split()
-)
+_TOPICS = word_set("topic")
 # Institutions that bear a person's name: the name belongs to them.
-_NAMED_AFTER = frozenset(
-    key(w)
-    for w in "دانشگاه بیمارستان مدرسه دبیرستان بنیاد فرودگاه پایگاه تیپ لشکر قرارگاه مجتمع حرم آستان میدان خیابان بزرگراه شهر شهرک شهرستان استان بندر "
-    "پالایشگاه نیروگاه سد کارخانه پادگان مصلای مصلی مسجد حسینیه ورزشگاه سالن پارک مرکز سپاه کمیته موسسه پژوهشکده پژوهشگاه شرکت پتروشیمی جزیره شهید امام خواجه علامه".split()
-)
+_NAMED_AFTER = word_set("named_after")
 _DASHES = frozenset(("(", "-", "–", "ـ"))
 # What may stand between a name and its role.
 _APPOSITION = frozenset(("،", "(", "-", "–", "ـ", "/"))
 # Nouns that a number names («منطقه ۲۰»، «ناحیه ۱۲»).
-_NUMBERED = frozenset(key(w) for w in "منطقه ناحیه شماره حوزه لشکر تیپ شعبه دوره مناطق".split())
-_CONNECTORS = frozenset(("و", "در", "با", "،", "ـ", "-", "–", "»"))
+_NUMBERED = word_set("numbered")
+_LOOSE = frozenset(("و", "در", "با", "،", "ـ", "-", "–"))
+_CONNECTORS = _LOOSE | {"»"}
+# Roles that a place after «در» belongs to («سفیر ایران در …»).
+_PLACED = tuple(key(word) for word in ("نماینده", "سفیر", "عضو", "رایزن", "کاردار", "سرکنسول"))
 
 
 @dataclass(frozen=True, slots=True)
 class Mention(Span):
-    """Tokens [first, last) of a kind: person (`name` and `role` are token ranges, either may be absent), body, anaphor, that body.
+    """Tokens [first, last) of a kind: person, body, anaphor («وی») or that body («این سازمان»).
 
-    `subject` is False where a preposition, an ezafe or «را» makes it something else than who acts; `also` says that «نیز» or «هم» follows it.
+    `name` and `role` are token ranges, either may be absent; `certain`: a given name or an honorific shows the name. `subject` is
+    False where a preposition, an ezafe or «را» makes it something else than who acts; `also`: «نیز» or «هم» follows it.
     """
 
     first: int
@@ -94,7 +84,13 @@ def anaphors() -> Phrases[bool]:
 @lru_cache(maxsize=100_000)
 def _may_begin(word: str) -> bool:
     """Whether a word, as key() spells it, can begin any mention but a surname."""
-    return word in ("این", "ان") or anaphors().begins(word) or roles().begins(word) or bodies().begins(word) or names.may_begin(word)
+    return (
+        word in ("این", "ان")
+        or anaphors().begins(word)
+        or roles().begins(word)
+        or bodies().begins(word)
+        or names.may_begin(word)
+    )
 
 
 class Reader:
@@ -129,7 +125,12 @@ class Reader:
 
     def _goes_on(self, at: int, end: int) -> bool:
         """Whether an ordinary word that is also somebody's surname is used as a word here («فرد مبتلا»)."""
-        return names.common(self.tokens[at].word) and self.tokens[at].tag.endswith("e") and at + 1 < end and not names.is_part(self.tokens[at].word)
+        return (
+            names.common(self.tokens[at].word)
+            and self.tokens[at].tag.endswith("e")
+            and at + 1 < end
+            and not names.is_part(self.tokens[at].word)
+        )
 
     def name_end(self, at: int, end: int, *, slot: bool = False) -> tuple[int, bool]:
         if (known := self._known(at, end)) > at:
@@ -143,57 +144,64 @@ class Reader:
         return reached
 
     def role_end(self, at: int, count: int, end: int, office: bool = True) -> int:
-        """End of the role (or body, when not `office`) that a head of `count` tokens begins: the noun phrase that the head governs."""
-        tokens, keys = self.tokens, self.keys
-        last, listing = at + count, False
-        while last < min(end, at + LONGEST_ROLE):
-            token, before = tokens[last], tokens[last - 1]
-            if self._ends(last) or keys[last] in _TOPICS or keys[last].endswith("ترین") or token.tag[:1] == "V" or token.tag in ("POSTP", "PRO", "DET"):
-                break
-            if token.word == "،":
-                if not self._lists(last, end):
-                    break
-                listing = True
-            elif token.word == "«" and before.tag.endswith("e"):
-                close = next((i for i in range(last, min(last + 8, end)) if tokens[i].word == "»"), None)
-                if close is None:
-                    break
-                last = close
-            elif token.tag == "PUNC" or not (token.word[0].isalnum()):
-                if token.word not in ("ـ", "-", "–") or last + 1 >= end or tokens[last + 1].tag[:1] not in ("N", "A"):
-                    break
-            elif token.word == "و":
-                if last + 1 >= end or tokens[last + 1].tag[:1] not in ("N", "A") or keys[last + 1] in _OTHERS | names.ENDS:
-                    break
-                if names.honorifics().find(keys, last + 1, end) or self._full_name(last + 1, end):
-                    break
-                if names.rare(tokens, last + 1, end) and last + 2 < end and roles().find(keys, last + 2, end):
-                    break
-            elif token.word == "در":
-                if last + 1 >= end or keys[last + 1] in _OCCASIONS or tokens[last + 1].tag[:1] != "N":
-                    break
-                if not keys[at].startswith((key("نماینده"), key("سفیر"), key("عضو"), key("رایزن"), key("کاردار"), key("سرکنسول"))):
-                    break
-            elif token.word == "با" and keys[last - 1] in ("مبارزه", "مقابله"):
-                pass
-            elif token.tag[:1] == "P" or token.tag in ("CONJ", "ADV"):
-                break
-            elif self._full_name(last, end) and keys[last - 1] not in _NAMED_AFTER and before.word != "بویر":
-                break
-            elif roles().find(keys, last, end) and not before.tag.endswith("e") and before.word not in ("و", "،"):
-                break
-            elif not (_linked(before, token) or (last == at + count and (count == 1 or office))):
-                break
-            last += 1
-        while last > at + count and (tokens[last - 1].word in ("و", "در", "با", "،", "ـ", "-", "–") or tokens[last - 1].tag == "PUNC" and tokens[last - 1].word != "»"):
+        """End of the noun phrase that a head of `count` tokens governs: a role, or (not `office`) a body."""
+        tokens, last, least = self.tokens, at + count, at + count
+        while last < min(end, at + LONGEST_ROLE) and (step := self._step(at, count, last, end, office)):
+            last += step
+        while last > least and (
+            tokens[last - 1].word in _LOOSE or (tokens[last - 1].tag == "PUNC" and tokens[last - 1].word != "»")
+        ):
             last -= 1
-        if last - 1 > at + count and last < end and keys[last].startswith(_LIGHT) and tokens[last].tag[:1] == "V" and not tokens[last - 1].tag.endswith("e"):
+        governed = last < end and tokens[last].tag[:1] == "V" and self.keys[last].startswith(_LIGHT)
+        if last - 1 > least and governed and not tokens[last - 1].tag.endswith("e"):
             last -= 1
         return last
 
+    def _step(self, at: int, count: int, here: int, end: int, office: bool) -> int:
+        """How many tokens a role's phrase goes on by: 0 where it ends."""
+        tokens, keys, token, before = self.tokens, self.keys, self.tokens[here], self.tokens[here - 1]
+        follows = tokens[here + 1] if here + 1 < end else None
+        if self._ends(here) or keys[here] in _TOPICS or keys[here].endswith("ترین") or token.tag[:1] == "V":
+            return 0
+        if token.tag in ("POSTP", "PRO", "DET"):
+            return 0
+        if token.word == "،":
+            return self._lists(here, end)
+        if token.word == "«" and before.tag.endswith("e"):
+            close = next((i for i in range(here, min(here + 8, end)) if tokens[i].word == "»"), here - 1)
+            return close + 1 - here
+        if token.tag == "PUNC" or not token.word[0].isalnum():
+            return token.word in ("ـ", "-", "–") and follows is not None and follows.tag[:1] in ("N", "A")
+        if token.word == "و":
+            return follows is not None and follows.tag[:1] in ("N", "A") and not self._another(here + 1, end)
+        if token.word == "در":
+            place = follows is not None and follows.tag[:1] == "N" and keys[here + 1] not in _OCCASIONS
+            return place and keys[at].startswith(_PLACED)
+        if token.word == "با" and keys[here - 1] in ("مبارزه", "مقابله"):
+            return 1
+        if token.tag[:1] == "P" or token.tag in ("CONJ", "ADV"):
+            return 0
+        if self._full_name(here, end) and keys[here - 1] not in _NAMED_AFTER and before.word != "بویر":
+            return 0
+        if roles().find(keys, here, end) and not before.tag.endswith("e") and before.word not in ("و", "،"):
+            return 0
+        return _linked(before, token) or (here == at + count and (count == 1 or office))
+
+    def _another(self, at: int, end: int) -> bool:
+        """Whether what follows «و» is another subject and not another part of the role."""
+        if (
+            self.keys[at] in _OTHERS | names.ENDS
+            or names.honorifics().find(self.keys, at, end)
+            or self._full_name(at, end)
+        ):
+            return True
+        return names.rare(self.tokens, at, end) and at + 1 < end and bool(roles().find(self.keys, at + 1, end))
+
     def _ends(self, at: int) -> bool:
         """Whether a time or speech word stands there; «جمعه» belongs to its «امام»."""
-        return self.keys[at] in names.ENDS and not (self.keys[at] == "جمعه" and at and self.keys[at - 1] in ("امام", "ایمه", "نماز"))
+        return self.keys[at] in names.ENDS and not (
+            self.keys[at] == "جمعه" and at and self.keys[at - 1] in ("امام", "ایمه", "نماز")
+        )
 
     def _full_name(self, at: int, end: int) -> bool:
         reached, certain = names.reach(self.keys, self.tokens, at, end, lambda i: bool(roles().find(self.keys, i, end)))
@@ -242,7 +250,12 @@ class Reader:
                 return self._make(number, at, at + count, start, end, before, "anaphor")
         if keys[at] in ("این", "ان") and at + 1 < end and (found := anaphors().find(keys, at + 1, end)):
             last = at + 1 + found[0]
-            while last < end and tokens[last - 1].tag.endswith("e") and tokens[last].tag[:1] in ("N", "A") and keys[last] not in names.ENDS:
+            while (
+                last < end
+                and tokens[last - 1].tag.endswith("e")
+                and tokens[last].tag[:1] in ("N", "A")
+                and keys[last] not in names.ENDS
+            ):
                 last += 1
             return self._make(number, at, last, start, end, before, "anaphor")
         if keys[at] in ("این", "ان") and at + 1 < end and (found := bodies().find(keys, at + 1, end)):
@@ -258,21 +271,29 @@ class Reader:
             dash = at - (at > start and tokens[at - 1].word in _DASHES)
             named = names.begins(keys, tokens, dash, before[-1].last if before else start)
             if named < dash:
-                return self._make(number, named, last, start, end, before, "person", name=(named, dash), role=(at, last))
+                return self._make(
+                    number, named, last, start, end, before, "person", name=(named, dash), role=(at, last)
+                )
             oblique = at > start and (tokens[at - 1].tag.endswith("e") or keys[at - 1] in _PREPOSITIONS)
             comma = last + (last < end and tokens[last].word in _APPOSITION and not oblique)
             reached, certain = self.name_end(comma, end, slot=True) if comma < end else (comma, False)
             if reached > comma and (certain or (comma == last and reached - comma > 1)):
-                return self._make(number, at, reached, start, end, before, "person", name=(comma, reached), role=(at, last), certain=True)
+                return self._make(
+                    number,
+                    at,
+                    reached,
+                    start,
+                    end,
+                    before,
+                    "person",
+                    name=(comma, reached),
+                    role=(at, last),
+                    certain=True,
+                )
             return self._make(number, at, last, start, end, before, "person", role=(at, last))
         reached, certain = self.name_end(at, end)
         if reached > at:
-            comma = reached + (reached < end and tokens[reached].word in _APPOSITION)
-            role = roles().find(keys, comma, end) if comma < end else None
-            if role and not role[1]:
-                last = self.role_end(comma, role[0], end)
-                return self._make(number, at, last, start, end, before, "person", name=(at, reached), role=(comma, last), certain=certain)
-            return self._make(number, at, reached, start, end, before, "person", name=(at, reached), certain=certain)
+            return self._with_role(number, at, reached, start, end, before, certain)
         if (found := bodies().find(keys, at, end)) and not names.is_agency(keys, at, end):
             count, alone = found
             last = self.role_end(at, count, end, office=False)
@@ -297,14 +318,21 @@ class Reader:
         """The name that stands in the speaker's place, on the strength of the place alone; None where the words are ordinary."""
         sentence = self.document.sentences[number]
         reached, certain = self.name_end(at, sentence.last, slot=True)
-        if reached == at:
-            return None
-        comma = reached + (reached < sentence.last and self.tokens[reached].word in _APPOSITION)
-        role = roles().find(self.keys, comma, sentence.last) if comma < sentence.last else None
-        if role and not role[1]:
-            last = self.role_end(comma, role[0], sentence.last)
-            return self._make(number, at, last, sentence.first, sentence.last, [], "person", name=(at, reached), role=(comma, last), certain=certain)
-        return self._make(number, at, reached, sentence.first, sentence.last, [], "person", name=(at, reached), certain=certain)
+        return (
+            self._with_role(number, at, reached, sentence.first, sentence.last, [], certain) if reached > at else None
+        )
+
+    def _with_role(
+        self, number: int, at: int, reached: int, start: int, end: int, before: list[Mention], certain: bool
+    ) -> Mention:
+        """The mention of a name, with the role that stands beside it."""
+        beside = reached + (reached < end and self.tokens[reached].word in _APPOSITION)
+        role = roles().find(self.keys, beside, end) if beside < end else None
+        last = self.role_end(beside, role[0], end) if role and not role[1] else reached
+        where = (beside, last) if last > reached else None
+        return self._make(
+            number, at, last, start, end, before, "person", name=(at, reached), role=where, certain=certain
+        )
 
     def _make(self, number, first, last, start, end, before, kind, **more) -> Mention:
         tokens, keys = self.tokens, self.keys
@@ -312,16 +340,25 @@ class Reader:
         if first > start:
             previous = tokens[first - 1]
             adjoins = bool(before) and before[-1].last == first
-            if previous.tag[:1] == "P" and previous.tag != "PUNC" and previous.tag != "PRO" or keys[first - 1] in _PREPOSITIONS:
-                subject = False
-            elif previous.tag.endswith("e") and not adjoins:
-                subject = False
-            elif previous.word in ("و", "،") and before and before[-1].last == first - 1 and not before[-1].subject and before[-1].kind == kind:
+            if (
+                (previous.tag[:1] == "P" and previous.tag != "PUNC" and previous.tag != "PRO")
+                or keys[first - 1] in _PREPOSITIONS
+                or (previous.tag.endswith("e") and not adjoins)
+                or (
+                    previous.word in ("و", "،")
+                    and before
+                    and before[-1].last == first - 1
+                    and not before[-1].subject
+                    and before[-1].kind == kind
+                )
+            ):
                 subject = False
         if last < end and tokens[last].tag == "POSTP":
             subject = False
         also = last < end and keys[last] in ("نیز", "هم")
-        return Mention(tokens[first].start, tokens[last - 1].end, first, last, number, kind, subject=subject, also=also, **more)
+        return Mention(
+            tokens[first].start, tokens[last - 1].end, first, last, number, kind, subject=subject, also=also, **more
+        )
 
 
 def read(document: Document) -> tuple[Reader, list[list[Mention]]]:

@@ -10,18 +10,12 @@ from hazm.utils import words_list
 
 from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import ZWNJ, verbs
-from articles.extraction.phrases import Phrases, key
+from articles.extraction.phrases import Phrases, key, word_set
 from articles.extraction.records import Token
 
 LONGEST_NAME = 6
 # Adverbs of time that the tagger takes for nouns, and other words that end a name or a role.
-ENDS = frozenset(
-    key(word)
-    for word in "امروز دیروز امشب دیشب فردا صبح عصر ظهر شب شامگاه بامداد پیش پس شنبه یکشنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه "
-    "جمعه همچنین نیز هم اظهار بیان تصریح تاکید خاطرنشان خاطر عنوان یادآور ادامه ابراز اذعان توضیح تشریح اعلام خبر متذکر "
-    "خواستار خواهان ضمن طی درباره پیرامون درخصوص درمورد ساعت هنگام بعدازظهر ظهرامروز اخیرا همزمان ابتدا سپس البته "
-    "خطاب چندی چند اندکی مدتی هفته ماه سال گفتنی یادآوری اشاره اضافه پاسخ معتقد مدعی یاد گفت‌وگو گفتگو جزئیات".split()
-)
+ENDS = word_set("ends")
 
 
 @cache
@@ -63,7 +57,9 @@ def honorifics() -> Phrases[dict[str, str]]:
 def agencies() -> Phrases[bool]:
     """News agencies and papers → whether the name is nothing else: they report, and are never the speaker."""
     rows = read_table("agencies")
-    return Phrases([(name, not row["common"]) for row in rows for name in (row["name"], *row["aliases"].split("|")) if name])
+    return Phrases(
+        [(name, not row["common"]) for row in rows for name in (row["name"], *row["aliases"].split("|")) if name]
+    )
 
 
 def is_agency(keys: list[str], at: int, end: int) -> bool:
@@ -82,11 +78,8 @@ def is_part(word: str) -> bool:
 
 
 # Given names that form one name with the next («علی اکبر», «غلام رضا»).
-_FIRST = frozenset(key(word) for word in "محمد علی امیر غلام عبد احمد حمید جواد نصر نصرت رحمت قدرت حجت روح عزت فتح نعمت هدایت ولی".split())
-_SECOND = frozenset(
-    key(word)
-    for word in "اکبر اصغر رضا علی حسین حسن محمد مهدی جواد صادق باقر کاظم تقی ابراهیم امین هادی طاهر اشرف عباس الله اله الرضا الحسین".split()
-)
+_FIRST = word_set("first")
+_SECOND = word_set("second")
 _COMPOUND = frozenset(first + second for first in _FIRST for second in _SECOND)
 
 
@@ -135,11 +128,13 @@ def drop_honorifics(words: list[str]) -> list[str]:
     return kept + words[at:]
 
 
-def reach(keys: list[str], tokens: tuple[Token, ...], at: int, end: int, stop, *, slot: bool = False) -> tuple[int, bool]:
-    """(end, certain) of the name that starts at a token; end == at where none does. `certain`: a given name or an honorific says so.
+def reach(
+    keys: list[str], tokens: tuple[Token, ...], at: int, end: int, stop, *, slot: bool = False
+) -> tuple[int, bool]:
+    """(end, certain) of the name that starts at a token; end == at where none does.
 
-    `stop(i)` says that a role or a body starts there. `slot`: the place is the speaker's, so words that no dictionary
-    has are evidence enough.
+    `certain`: a given name or an honorific says so. `stop(i)` says that a role or a body starts there. `slot`: the place is the
+    speaker's, so words that no dictionary has are evidence enough.
     """
     first, honoured = at, False
     while at < end and (found := honorifics().find(keys, at, end)):
@@ -152,7 +147,12 @@ def reach(keys: list[str], tokens: tuple[Token, ...], at: int, end: int, stop, *
         return first, False
     while at < end and at - begin < 3 and (found := _given(keys, at, end)):
         count, ordinary = found
-        if ordinary and at == begin and not (honoured or rare(tokens, at + count, end)) and not (slot and at + count < end):
+        if (
+            ordinary
+            and at == begin
+            and not (honoured or rare(tokens, at + count, end))
+            and not (slot and at + count < end)
+        ):
             break
         at += count
     certain, surname = honoured or at > begin, at
@@ -165,7 +165,9 @@ def reach(keys: list[str], tokens: tuple[Token, ...], at: int, end: int, stop, *
             seldom = at == begin and _frequencies().get(keys[at], _SELDOM) < _SELDOM and rare(tokens, at + 1, end)
             if not (doubled or seldom or (at == surname and certain)):
                 break
-        if stop(at) and not (at == surname and certain and (at + 1 == end or stop(at + 1) or not _may_name(tokens[at + 1], keys[at + 1]))):
+        if stop(at) and not (
+            at == surname and certain and (at + 1 == end or stop(at + 1) or not _may_name(tokens[at + 1], keys[at + 1]))
+        ):
             break
         at += 1
     if at == begin or (at == surname and at - begin < 2 and not honoured) or is_agency(keys, begin, end):
@@ -173,7 +175,7 @@ def reach(keys: list[str], tokens: tuple[Token, ...], at: int, end: int, stop, *
     return at, certain
 
 
-_NO_PERSON = frozenset(key(word) for word in "حزب‌الله آیت‌الله انصارالله ثارالله بقیه‌الله بیت‌الله".split())
+_NO_PERSON = word_set("no_person")
 # An ordinary word rarer than this may begin a name in the speaker's place, where the next word is in no dictionary.
 _SELDOM = 300_000
 
@@ -203,11 +205,12 @@ def _given(keys: list[str], at: int, end: int) -> tuple[int, bool] | None:
     return given().find(keys, at, end)
 
 
-_RELATIONAL = frozenset(key(word) for word in "سوی جانب توسط طرف دست نزد قول حضور همراه همراهی ریاست وی او ایشان".split())
+_RELATIONAL = word_set("relational")
 
 
 def begins(keys: list[str], tokens: tuple[Token, ...], at: int, least: int) -> int:
-    """First token of a name that ends before `at` (a role follows), on the strength of words that no dictionary has; `at` where none does."""
+    """First token of a name that ends before `at`, where a role follows, on the strength of words that no dictionary has;
+    `at` where none does."""
     first = at
     if first > least and keys[first - 1] in _RELATIONAL:
         return at
@@ -215,7 +218,11 @@ def begins(keys: list[str], tokens: tuple[Token, ...], at: int, least: int) -> i
         if first < at and is_part(tokens[first].word) and tokens[first - 1].tag[:1] == "N":
             first -= 1
             continue
-        if honorifics().find(keys, first - 1, first) or is_agency(keys, first - 1, first) or not (rare(tokens, first - 1, at) or (first < at and _given(keys, first - 1, at))):
+        if (
+            honorifics().find(keys, first - 1, first)
+            or is_agency(keys, first - 1, first)
+            or not (rare(tokens, first - 1, at) or (first < at and _given(keys, first - 1, at)))
+        ):
             break
         first -= 1
     return at if first < at and is_part(tokens[first].word) else first
@@ -240,4 +247,10 @@ def _mistagged(word: str) -> bool:
 
 def rare(tokens: tuple[Token, ...], at: int, end: int) -> bool:
     """Whether a word that no dictionary has as an ordinary one stands there: a surname's place."""
-    return at < end and _may_name(tokens[at], key(tokens[at].word)) and tokens[at].tag[:1] in ("N", "V") and tokens[at].word[0].isalpha() and (not common(tokens[at].word) or is_part(tokens[at].word))
+    return (
+        at < end
+        and _may_name(tokens[at], key(tokens[at].word))
+        and tokens[at].tag[:1] in ("N", "V")
+        and tokens[at].word[0].isalpha()
+        and (not common(tokens[at].word) or is_part(tokens[at].word))
+    )

@@ -1,20 +1,27 @@
-"""Finds the longest entry of a lexicon at a token, whatever spaces and half-spaces the text has («حجت الاسلام» = «حجت‌الاسلام»)."""
+"""Finds a lexicon's longest entry at a token, whatever half-spaces the text has («حجت الاسلام» = «حجت‌الاسلام»)."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold
 
 # Spellings that fold() keeps apart and that name one word.
-_SPELLINGS = (("هییت", "هیات"), ("مسوول", "مسیول"), ("نایب", "نائب"), ("جمهوری", "جمهور"))
+_SPELLINGS = (("هییت", "هیات"), ("مسوول", "مسیول"))
 
 
 @lru_cache(maxsize=100_000)
 def key(word: str) -> str:
     """A word for looking up: folded, without the joins between the parts of a verb."""
     folded = fold(word).replace("_", "")
-    for variant, usual in _SPELLINGS[:2]:
+    for variant, usual in _SPELLINGS:
         folded = folded.replace(variant, usual)
     return folded
+
+
+@cache
+def word_set(kind: str) -> frozenset[str]:
+    """The words of a kind in the lexicon `speaker_words`, as key() spells them."""
+    return frozenset(key(row["word"].replace(" ", "")) for row in read_table("speaker_words") if row["kind"] == kind)
 
 
 class Phrases[T]:

@@ -42,14 +42,25 @@ _SPELLINGS = {"هیات": "هیئت", "رییس": "رئیس", "مسوول": "م�
 def spell(tokens: tuple[Token, ...]) -> str:
     """A role or body as it is spelt: the tokens' normalised words, punctuation closed up."""
     text = " ".join(_SPELLINGS.get(token.word, token.word) for token in tokens)
-    return text.replace(" ،", "،").replace("« ", "«").replace(" »", "»").replace(" )", ")").replace("( ", "(").replace("_", " ")
+    return (
+        text.replace(" ،", "،")
+        .replace("« ", "«")
+        .replace(" »", "»")
+        .replace(" )", ")")
+        .replace("( ", "(")
+        .replace("_", " ")
+    )
 
 
 def fullest(roles: list[tuple[Token, ...]]) -> tuple[Token, ...]:
     """The first role, or a later one that says all that the first says and more of the same office."""
     best = roles[0]
     for role in roles[1:]:
-        if len(role) > len(best) and key(role[0].word) == key(best[0].word) and {key(t.word) for t in best} <= {key(t.word) for t in role}:
+        if (
+            len(role) > len(best)
+            and key(role[0].word) == key(best[0].word)
+            and {key(t.word) for t in best} <= {key(t.word) for t in role}
+        ):
             best = role
     return best
 

@@ -8,22 +8,24 @@ from operator import attrgetter
 from articles.extraction import names
 from articles.extraction.knowledge import read_table
 from articles.extraction.mentions import Mention, Reader, bodies
-from articles.extraction.phrases import Phrases, key
+from articles.extraction.phrases import Phrases, key, word_set
 from articles.extraction.records import Token
 
-_WHICH = frozenset(key(word) for word in "که اینکه این‌که آنکه آن‌که چنانکه".split())
+_WHICH = word_set("which")
 # A noun after «به» or «بر اساس» that ascribes what follows to the person or body after it.
-ACCORDING = frozenset(key(word) for word in "گفته اعتقاد باور عقیده نظر اذعان اظهار اعلام اظهارات روایت تاکید نقل گزارش".split())
+ACCORDING = word_set("according")
 # A noun before a body or an office that makes what follows its decision («به موجب آیین‌نامه مصوب هیأت وزیران»).
-_DECISIONS = frozenset(key(word) for word in "مصوب مصوبه دستور تصمیم ابلاغیه ابلاغ بخشنامه آیین‌نامه حکم فرمان اطلاعیه بیانیه".split())
-_BY = frozenset(key(word) for word in "موجب اساس براساس طبق برابر بنابر بنا متعاقب پیرو مطابق".split())
-_VIEWS = frozenset(key(word) for word in "گفته اعتقاد باور عقیده".split())
-_MEETINGS = frozenset(key(word) for word in "جلسه نشست صحن".split())
-_PASSED = frozenset(key(word) for word in "تصویب مصوب مقرر موافقت".split())
-_BECAME = frozenset(key(word) for word in "شد شده‌است گردید رسید رسیده‌است شده".split())
-_BUT = frozenset(key(word) for word in "ولی اما ولیکن لکن".split())
-_PRESS = frozenset(key(word) for word in "خبرگزاری روزنامه شبکه سایت پایگاه خبرنگار هفته‌نامه تلویزیون رادیو رسانه ماهنامه هفته‌نامه".split())
-_REPORTS = frozenset(key(word) for word in "گزارش خبر بیانیه متن نامه سند آمار شواهد بررسی وی او این خبرگزاری خبرنگار".split())
+_DECISIONS = word_set("decision")
+_BY = word_set("by")
+_VIEWS = word_set("view")
+_MEETINGS = word_set("meeting")
+_PASSED = word_set("passed")
+_BECAME = word_set("became")
+_BUT = word_set("but")
+_PRESS = word_set("press")
+_REPORTS = word_set("report")
+# After these a name may stand in the speaker's place.
+_BREAKS = frozenset(("،", "؛", ":", "*", "»"))
 # Light verbs and a noun may stand apart by at most this many tokens («خواستار … شد»).
 APART = 60
 
@@ -66,7 +68,7 @@ def _verbs() -> tuple[dict[str, str], Phrases[tuple[dict[str, str], frozenset[st
         lemmas = row["verbs"].split("|") if row["verbs"] not in ("say", "tell", "decide") else []
         spelt = set().union(*(forms(lemma) for lemma in lemmas))
         if row["noun"] == "-":
-            simple |= {form: row["kind"] for form in spelt}
+            simple |= dict.fromkeys(spelt, row["kind"])
         else:
             participles = {key(f"{lemma.partition('#')[0]}ه") for lemma in lemmas if "#" in lemma}
             compound.append((row["noun"], (row, frozenset(spelt | participles))))
@@ -100,12 +102,24 @@ def _decided(reader: Reader, number: int, mentions: list[Mention]) -> list[Act]:
     """The act of a sentence that goes by somebody's decision («به موجب مصوبه دولت»), or tells what a body's meeting decided."""
     sentence = reader.document.sentences[number]
     keys = reader.keys
-    passed = next((i for i in range(sentence.first, sentence.last) if keys[i] in _PASSED and i + 1 < sentence.last and keys[i + 1] in _BECAME), None)
+    passed = next(
+        (
+            i
+            for i in range(sentence.first, sentence.last)
+            if keys[i] in _PASSED and i + 1 < sentence.last and keys[i + 1] in _BECAME
+        ),
+        None,
+    )
     for mention in mentions:
         if mention.first - sentence.first > 14 or mention.kind == "anaphor":
             break
         before = keys[max(sentence.first, mention.first - 4) : mention.first]
-        if mention.kind == "body" and mention.first - sentence.first < 5 and before[:1] == ["در"] and _MEETINGS & set(before):
+        if (
+            mention.kind == "body"
+            and mention.first - sentence.first < 5
+            and before[:1] == ["در"]
+            and _MEETINGS & set(before)
+        ):
             return [Act(mention.first - 1, mention.first, "decide", mention, False, sentence.first)]
         if mention.subject:
             break
@@ -126,7 +140,9 @@ def _events(reader: Reader, at: int, end: int):
             count, (row, verbs) = found
             verb = at + count
             if row["open"]:
-                verb = next((i for i in range(verb, min(end, verb + APART)) if keys[i] in verbs or tokens[i].word == ":"), end)
+                verb = next(
+                    (i for i in range(verb, min(end, verb + APART)) if keys[i] in verbs or tokens[i].word == ":"), end
+                )
             elif verb < end and keys[verb] in ("نیز", "هم"):
                 verb += 1
             if verb < end and keys[verb] in verbs:
@@ -155,7 +171,7 @@ def _shares_verb(keys, tokens: tuple[Token, ...], at: int, end: int, compound) -
     return at + 1 + count < end and keys[at + 1 + count] in verbs
 
 
-def _subject(reader: Reader, number: int, mentions: list[Mention], after: int, verb: int) -> Mention | None | bool:
+def _subject(reader: Reader, number: int, mentions: list[Mention], after: int, verb: int) -> Mention | bool | None:
     """Who performs the act of a verb: the clause's first mention that is its subject; None where the clause names none,
     False where the verb stands in a clause of another («که وزیر گفته بود»)."""
     sentence = reader.document.sentences[number]
@@ -197,12 +213,19 @@ def _vague(reader: Reader, mention: Mention) -> bool:
 
 
 def _phrase(reader: Reader, number: int, verb: int) -> Mention | None:
-    """A noun phrase at the sentence's head that the lexicon of roles does not know, right before the verb («برنامه‌ریز سازمان … گفت»)."""
+    """A noun phrase at the sentence's head, unknown to the lexicon of roles, before the verb («برنامه‌ریز سازمان … گفت»)."""
     tokens, sentence = reader.tokens, reader.document.sentences[number]
-    first = next((i + 1 for i in range(sentence.first, min(sentence.first + 6, verb)) if tokens[i].word == ":"), sentence.first)
+    first = next(
+        (i + 1 for i in range(sentence.first, min(sentence.first + 6, verb)) if tokens[i].word == ":"), sentence.first
+    )
     head = first + (first < verb and reader.keys[first] == "یک")
     last = head
-    while last < verb and tokens[last].tag[:1] in ("N", "A") and not tokens[last].tag.startswith(("ADV", "NUM")) and reader.keys[last] not in names.ENDS:
+    while (
+        last < verb
+        and tokens[last].tag[:1] in ("N", "A")
+        and not tokens[last].tag.startswith(("ADV", "NUM"))
+        and reader.keys[last] not in names.ENDS
+    ):
         last += 1
         if not tokens[last - 1].tag.endswith("e"):
             break
@@ -214,7 +237,9 @@ def _phrase(reader: Reader, number: int, verb: int) -> Mention | None:
     if last - first < 2 or reader.keys[head] in _REPORTS:
         return None
     kind = "body" if press else "person"
-    return Mention(tokens[first].start, tokens[last - 1].end, first, last, number, kind, role=None if press else (first, last))
+    return Mention(
+        tokens[first].start, tokens[last - 1].end, first, last, number, kind, role=None if press else (first, last)
+    )
 
 
 def _inside(reader: Reader, after: int, at: int) -> bool:
@@ -235,24 +260,31 @@ def _ascribed(reader: Reader, mention: Mention, nouns: frozenset[str] = ACCORDIN
 
 def _slot(reader: Reader, number: int, verb: int, places: list[int] | None = None) -> Mention | None:
     """A name that only its place shows: at the sentence's head, or after the comma that ends «به گزارش …»."""
-    sentence = reader.document.sentences[number]
-    head = sentence.first + (reader.tokens[sentence.first].tag in ("CONJ", "ADV"))
-    places = places or [head] + [i + 1 for i in range(sentence.first, min(verb, sentence.first + 30)) if reader.tokens[i].word in ("،", "؛", ":", "*", "»")][:4]
+    tokens, keys, sentence = reader.tokens, reader.keys, reader.document.sentences[number]
+    if places is None:
+        breaks = [i + 1 for i in range(sentence.first, min(verb, sentence.first + 30)) if tokens[i].word in _BREAKS]
+        places = [sentence.first + (tokens[sentence.first].tag in ("CONJ", "ADV")), *breaks[:4]]
     for at in places:
-        if at < verb and (mention := reader.slot_name(number, at)) and mention.last <= verb and mention.subject:
-            follows = reader.tokens[mention.last]
-            if reader.keys[mention.last : mention.last + 3] == ["به", "نقل", "از"]:
-                continue
-            if bodies().find(reader.keys, mention.last, verb) or follows.tag[:1] in ("P", "V") or follows.tag.startswith("ADV") or reader.keys[mention.last] in names.ENDS or follows.word in ("،", ":"):
-                return mention
+        mention = reader.slot_name(number, at) if at < verb else None
+        if mention is None or mention.last > verb or not mention.subject:
+            continue
+        follows, last = tokens[mention.last], mention.last
+        if keys[last : last + 3] == ["به", "نقل", "از"]:
+            continue
+        if follows.tag[:1] in ("P", "V") or follows.tag.startswith("ADV") or follows.word in ("،", ":"):
+            return mention
+        if keys[last] in names.ENDS or bodies().find(keys, last, verb):
+            return mention
     return None
 
 
 def _opening(reader: Reader, number: int, mentions: list[Mention]) -> list[Act]:
     """What says who speaks without a verb: «نام: …» at the head, or «به گفته نام، …»."""
     sentence = reader.document.sentences[number]
-    tokens, keys = reader.tokens, reader.keys
-    colon = next((i for i in range(sentence.first, min(sentence.last, sentence.first + 16)) if tokens[i].word == ":"), None)
+    tokens = reader.tokens
+    colon = next(
+        (i for i in range(sentence.first, min(sentence.last, sentence.first + 16)) if tokens[i].word == ":"), None
+    )
     if colon is not None:
         head = next((m for m in mentions if m.last == colon and m.subject and m.first - sentence.first <= 1), None)
         if head is None and sentence.first < colon:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from articles.extraction import mentions, names, sentences, speakers, speech
+from articles.extraction import mentions, names, phrases, sentences, speakers, speech
 from articles.extraction.knowledge import read_table
 from articles.extraction.records import Span
 
@@ -47,7 +47,12 @@ ARTICLES = [
     ("«این مسئول» is the last speaker", LEAD, "کتابخانه تازه", GOVERNOR),
     ("a name without a role joins the role before it", TWO, "لوله تازه", "مهران دشتی‌پور، فرماندار نیمروز"),
     ("«نیز» brings another speaker", TWO, "راه تازه", "سهراب کیان‌مهر، مدیرکل راه و شهرسازی استان آفتاب"),
-    ("the second speaker's name joins the second role", TWO, "تونل تازه", "سهراب کیان‌مهر، مدیرکل راه و شهرسازی استان آفتاب"),
+    (
+        "the second speaker's name joins the second role",
+        TWO,
+        "تونل تازه",
+        "سهراب کیان‌مهر، مدیرکل راه و شهرسازی استان آفتاب",
+    ),
     ("the first speaker comes back by role", TWO, "مخزن تازه", "مهران دشتی‌پور، فرماندار نیمروز"),
     (
         "a surname in the headline finds its full name in the body",
@@ -69,7 +74,8 @@ ARTICLES = [
     ),
     (
         "a name first, its role only later",
-        "خبر\n\nسهراب کیان‌مهر در گفت و گو با ایسنا بیان کرد: سد ساخته می‌شود.\nنماینده مردم آفتاب در مجلس شورای اسلامی تصریح کرد: پل ساخته شود.",
+        "خبر\n\nسهراب کیان‌مهر در گفت و گو با ایسنا بیان کرد: سد ساخته می‌شود.\n"
+        "نماینده مردم آفتاب در مجلس شورای اسلامی تصریح کرد: پل ساخته شود.",
         "سد ساخته",
         "سهراب کیان‌مهر، نماینده مردم آفتاب در مجلس شورای اسلامی",
     ),
@@ -117,7 +123,8 @@ ARTICLES = [
     ),
     (
         "a rule of the cabinet is the cabinet's decision, and what follows it too",
-        "خبر\n\nبه موجب آیین‌نامه مصوب هیأت وزیران، فروشگاه‌ها موظف شده‌اند چراغ کم‌مصرف بخرند.\nمقرر است ساعت کار فروشگاه‌ها کوتاه شود.",
+        "خبر\n\nبه موجب آیین‌نامه مصوب هیأت وزیران، فروشگاه‌ها موظف شده‌اند چراغ کم‌مصرف بخرند.\n"
+        "مقرر است ساعت کار فروشگاه‌ها کوتاه شود.",
         "ساعت کار",
         "هیئت وزیران",
     ),
@@ -133,7 +140,12 @@ ARTICLES = [
         "سه دستگاه خودرو",
         None,
     ),
-    ("an article that names nobody has no speaker", "پل آفتاب باز شد\n\nپل تازه روز شنبه باز شد. باران هم آمد.", "پل تازه روز", None),
+    (
+        "an article that names nobody has no speaker",
+        "پل آفتاب باز شد\n\nپل تازه روز شنبه باز شد. باران هم آمد.",
+        "پل تازه روز",
+        None,
+    ),
     (
         "who is only present does not speak",
         "خبر\n\nسهراب کیان‌مهر در جلسه‌ای که با حضور مهران دشتی‌پور، فرماندار نیمروز برگزار شد، گفت: سد ساخته می‌شود.",
@@ -229,7 +241,9 @@ def test_a_role_is_known_by_its_office(role, key):
 
 
 def test_a_speaker_carries_the_office_and_a_private_person_none():
-    attribution = speakers.attribute(sentences.analyse("خبر\n\nسهراب کیان‌مهر، شهردار آفتاب گفت: بله.\nمهران دشتی‌پور، کشاورز نیمروزی نیز گفت: نه."))
+    attribution = speakers.attribute(
+        sentences.analyse("خبر\n\nسهراب کیان‌مهر، شهردار آفتاب گفت: بله.\nمهران دشتی‌پور، کشاورز نیمروزی نیز گفت: نه.")
+    )
     assert [speaker.office for speaker, _ in attribution.segments if speaker] == ["mayor", "mayor", None]
 
 
@@ -277,6 +291,12 @@ def test_every_part_of_a_surname_joins_and_leaves(row):
     assert not row["left"] or spelt(row["left"]) == row["left"]
 
 
+def test_every_kind_of_word_is_read():
+    kinds = {row["kind"] for row in read_table("speaker_words")}
+    assert all(phrases.word_set(kind) for kind in kinds)
+    assert len({(row["word"], row["kind"]) for row in read_table("speaker_words")}) == len(read_table("speaker_words"))
+
+
 @pytest.mark.parametrize("table", ["given_names", "honorifics", "bodies", "anaphors"])
 def test_no_word_stands_twice_in_a_lexicon(table):
     rows = read_table(table)
@@ -288,7 +308,7 @@ def test_no_word_stands_twice_in_a_lexicon(table):
 # -- robustness ----------------------------------------------------------------------------------------------------
 
 HOSTILE = {
-    "one word a million letters long": "گ" * 100_000,
+    "one endless word": "گ" * 100_000,
     "only verbs of speech": "گفت " * 20_000,
     "only roles": "رئیس " * 20_000,
     "only given names": "محمد علی " * 10_000,
@@ -297,6 +317,9 @@ HOSTILE = {
     "only «که»": "که وی گفت " * 10_000,
     "open demands without a verb": "خواستار " * 20_000,
     "quotation marks": "«" * 20_000,
+    "a crowd of speakers": "\n".join(
+        f"سهراب کیان‌مهر{chr(1575 + i % 30)}{chr(1575 + i // 30 % 30)}پور، شهردار گفت: بله." for i in range(900)
+    ),
     "nothing": "",
 }
 

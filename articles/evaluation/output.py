@@ -10,8 +10,16 @@ def row(name: str, text: str, found: Extraction) -> dict:
     return {
         "id": name,
         "items": [_item(measure, text) for measure in found.measures],
-        "places": [_place(toponym, text) for toponym in found.toponyms],
+        "places": [_place(toponym, text) for toponym in found.toponyms if not bare(toponym)],
     }
+
+
+def bare(toponym: Toponym) -> bool:
+    """Whether a toponym is a bare noun that stands for the article's own place («استان»، «کشور»), and names none.
+
+    The prediction format leaves these out, as the codebook asks for none of them; the database and the site keep them.
+    """
+    return toponym.place.kind == "relative" and toponym.reason.rule == "relative: focus"
 
 
 def line(name: str, text: str, found: Extraction) -> str:

@@ -1,7 +1,9 @@
 """A real Chromium on a live server over real PostGIS. Every other host is out of reach; an error of a page fails its
 test."""
 
+import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from dashboard.tests import corpus
 
-CHROMIUM = "/usr/bin/chromium"
+NAMES = (os.environ.get("CHROMIUM") or "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -55,8 +58,8 @@ def site(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="package")
 def chromium():
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"{CHROMIUM} is missing: script/test installs it")
+    if not CHROMIUM:
+        pytest.fail("there is no Chromium: script/test installs it, or CHROMIUM names it")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
@@ -82,7 +85,7 @@ class Window:
     def go(self, path: str = "/") -> Page:
         prefix = "/en" if self.language == "en" else ""
         self.page.goto(f"{self.site}{prefix}{path}")
-        if self.page.locator("#map").count() and self.page.evaluate("matchMedia('(scripting: enabled)').matches"):
+        if self.page.locator("#map").is_visible() and self.page.evaluate("matchMedia('(scripting: enabled)').matches"):
             self.drawn()
         return self.page
 

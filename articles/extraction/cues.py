@@ -108,12 +108,20 @@ def nouns(words: list[Word]) -> dict[int, Noun]:
         if hit and words[at].sentence == words[at + hit[0] - 1].sentence:
             count, row = hit
             end = at + count
+            counted = at > 0 and words[at - 1].sentence == words[at].sentence and _number(words[at - 1])
+            # «۴۴ روستای گرمی» are villages of Germi: the noun names nothing.
+            if counted and row["kind"] in ("village", "district"):
+                continue
             if end not in found or found[end].first > at:
                 spelt = tuple(word.text for word in words[at:end])
                 found[end] = Noun(
-                    at, row["kind"], row["plural"] == "yes", row["site"] == "yes", row["line"] == "yes", spelt
+                    at, row["kind"], row["plural"] == "yes" or counted, row["site"] == "yes", row["line"] == "yes", spelt
                 )
     return found
+
+
+def _number(word: Word) -> bool:
+    return word.tag == "NUM" or word.text.isdigit()
 
 
 def blocked(words: list[Word], hits: list[Hit]) -> set[tuple[int, int]]:

@@ -42,6 +42,8 @@ def decide(document: Document, mentions: list[Mention], named: Named) -> Place |
     home = gazetteer()[IRAN].place
     if tally.codes and not tally.foreign_title:
         return home
+    if tally.foreign_title and tally.countries[IRAN] + tally.bare >= tally.countries[tally.foreign_title]:
+        return home
     foreign = [id for id, _ in tally.countries.most_common() if id != IRAN]
     if foreign and (tally.foreign_title or not (tally.countries[IRAN] or tally.bare)):
         return gazetteer()[tally.foreign_title or foreign[0]].place

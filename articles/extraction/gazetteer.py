@@ -135,7 +135,7 @@ def variants(name: str) -> frozenset[str]:
     choices = product(*joins) if len(parts) <= 5 else ([" "] * (len(parts) - 1) + [""], [""] * len(parts))
     spelled = {"".join(fold(part) + join for part, join in zip(parts, choice, strict=True)) for choice in choices}
     spelled |= {word.replace(" و ", " و") for word in spelled if " و " in word}
-    return frozenset(spelled | {word + "ی" for word in spelled if word[-1:] in "اوه" and len(word) > 3})
+    return frozenset(spelled | {word + "ی" for word in spelled if word[-1:] in "اوه" and word[-2:] not in ("اه", "وه") and len(word) > 3})
 
 
 def _entries():

@@ -48,6 +48,8 @@ def find(document: Document, words: list[Word], nouns: dict[int, cues.Noun], hit
         harbour = noun.words == (fold("بندر"),)
         if whole or not (noun.site or noun.line or harbour) or end >= len(words):
             continue
+        if _passed(words, noun):
+            continue
         last, within = _name(words, noun, end, starting, harbour)
         if last == end:
             continue
@@ -55,6 +57,14 @@ def find(document: Document, words: list[Word], nouns: dict[int, cues.Noun], hit
         found.append(_site(document, words, first, last, noun, within))
         edge = last
     return found
+
+
+def _passed(words, noun) -> bool:
+    """Whether «سد» is a rival's defence and no dam («تیم از سد حریف گذشت»)."""
+    if noun.words != (fold("سد"),) or not noun.first or words[noun.first - 1].text != "از":
+        return False
+    after = [word.text for word in words[noun.first : noun.first + 9] if word.sentence == words[noun.first].sentence]
+    return any(text.startswith(("گذشت", "بگذر", "عبور", "گذر")) for text in after)
 
 
 def _site(document, words, first, last, noun, within) -> Mention:

@@ -26,6 +26,7 @@ _LETTERS = str.maketrans(
 _OF_A_DIVISION = re.compile(r"(استان|شهرستان|بخش|دهستان) ")
 # What carries no name of its own: barracks and posts are left out, whatever GeoNames holds.
 MILITARY = re.compile(r"پادگان|پاسگاه|نظامی|پایگاه|ارتش|سپاه|Pādegān|Padegan|Pāsgāh|Pasgah|Garrison|Military", re.I)
+_NUMERALS = frozenset("یک دو سه چهار پنج شش هفت هشت نه ده صد هزار".split())
 _ENDINGS = re.compile(r" (آباد|شهر|رود|دشت|دژ|شیرین)$")
 _LATIN = {
     "ا": "",
@@ -78,7 +79,7 @@ def clean(name: str) -> str | None:
     if not re.search("[\u0600-\u06ff]", name) or set(name) & _FOREIGN:
         return None
     name = re.sub(r"\s+", " ", name.translate(_LETTERS)).strip()
-    if re.search(r"[A-Za-z0-9۰-۹٠-٩()،]", name) or _OF_A_DIVISION.match(name) or len(name) < 2:
+    if name in _NUMERALS or re.search(r"[A-Za-z0-9۰-۹٠-٩()،]", name) or _OF_A_DIVISION.match(name) or len(name) < 2:
         return None
     return name
 

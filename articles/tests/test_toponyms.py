@@ -128,6 +128,8 @@ a strip between two towns: دشت حدفاصل قم و کاشان فرونشست
 a bank: حاشیه زاینده‌رود درخت‌کاری شد. = حاشیه زاینده‌رود relative IR-10+IR-14
 a basin: حوضه آبریز دریاچه ارومیه کم‌آب است. = حوضه آبریز دریاچه ارومیه relative IR-04+IR-03
 a province beside its own town: سینمای خلخال در اردبیل ساخته شد. = خلخال city IR-24; اردبیل province IR-24
+counted villages are of a county: به ۴۴ روستای سلماس گاز رسید. = سلماس city IR-04
+counted provinces are a list: ۳ استان گلستان، مازندران و گیلان سهم دارند. = گلستان province IR-27; مازندران province IR-02; گیلان province IR-01
 where people met is the city: استاندار در سفر به سمنان گفت. = سمنان city IR-20
 """
 
@@ -199,6 +201,12 @@ the Persian Gulf holds no Fars: سواحل خلیج فارس پاک شد. = فا
 a verb is no town: وزیر از طرح قدردانی کرد و افزود. = کرد
 a destroyer: ناوشکن دنا به آب انداخته شد. = دنا
 a wish to reach: برای نیل به اهداف کوشیدند. = نیل
+a rival's defence: تیم شهرداری از سد حریف گذشت. = سد حریف
+a number of megawatts: نیروگاه ۱۰۰ مگاواتی ساخته شد. = نیروگاه ۱۰۰
+counted villages of a list: در ۴۱ روستای مسیر درمانگاه ساختند. = مسیر
+discharge: دبی رودخانه کم شد. = دبی
+a fever: تب کریمه کنگو شایع شد. = کریمه
+an adjective of Kermanshah: هنرمند کرمانشاهی آمد. = کرمانشاهی
 a stone's border: مرزها امن است. = مرزها
 sensitive spots: نقاط حساس پایش می‌شود. = نقاط حساس
 """

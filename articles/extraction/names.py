@@ -20,10 +20,8 @@ ENDS = word_set("ends")
 
 @cache
 def _frequencies() -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for word, count, _ in words_list():
-        counts[key(word)] = max(count, counts.get(key(word), 0))
-    return counts
+    """hazm's words, as normalise spells them, with how often each stands in its corpus."""
+    return {word: count for word, count, _ in words_list()}
 
 
 # Below this count a word of hazm's list is there as a surname or by accident.
@@ -33,13 +31,13 @@ _RARE = 1000
 @lru_cache(maxsize=100_000)
 def common(word: str) -> bool:
     """Whether a dictionary has the word, or its stem before ezafe, plural or «یک» ی, as an ordinary one."""
-    counts, bare = _frequencies(), key(word)
-    if bare in counts:
-        return counts[bare] > _RARE
+    counts = _frequencies()
+    if word in counts:
+        return counts[word] > _RARE
     if f"{ZWNJ}ها" in word or f"{ZWNJ}ای" in word:
         return True
-    stem = bare[:-1] if bare.endswith("ی") else bare[:-2] if bare.endswith(("ان", "ات")) else ""
-    return counts.get(stem, 0) > _RARE and not given().find([stem], 0, 1)
+    stem = word[:-1] if word.endswith("ی") else word[:-2] if word.endswith(("ان", "ات")) else ""
+    return counts.get(stem, 0) > _RARE and not given().find([key(stem)], 0, 1)
 
 
 @cache
@@ -162,7 +160,9 @@ def reach(
         if common(tokens[at].word) and not is_part(tokens[at].word):
             ends = at + 1 == end or not _may_name(tokens[at + 1], keys[at + 1])
             doubled = at > surname and given().find(keys, at, at + 1) and ends
-            seldom = at == begin and _frequencies().get(keys[at], _SELDOM) < _SELDOM and rare(tokens, at + 1, end)
+            seldom = (
+                at == begin and _frequencies().get(tokens[at].word, _SELDOM) < _SELDOM and rare(tokens, at + 1, end)
+            )
             if not (doubled or seldom or (at == surname and certain)):
                 break
         if stop(at) and not (

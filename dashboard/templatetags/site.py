@@ -1,4 +1,4 @@
-"""Template tags of the site: numbers and dates as the language writes them, links that change the selection in place."""
+"""Tags of the site's templates: numbers and dates as the language writes them, links that change the selection."""
 
 from dataclasses import replace
 
@@ -93,7 +93,7 @@ def field_label(name) -> str:
 
 @register.simple_tag(takes_context=True)
 def go(context, query: str) -> str:
-    """Attributes of a link to another selection: plain, and in the explorer followed by htmx without leaving the page."""
+    """Attributes of a link to another selection: plain, and in the explorer followed by htmx in place."""
     show = context.get("show") or {}
     by = f"by={show['by']}" if show.get("by", "items") != "items" else ""
     query = "&".join(part for part in (query, by) if part)
@@ -171,6 +171,7 @@ def map_words() -> dict:
         "retry": gettext("Try again"),
         "error": gettext("The server did not answer. What you see is the earlier selection."),
         "refused": gettext("The server did not understand this filter."),
+        "closer": gettext("{count} smaller places appear as you zoom in"),
         "fit": gettext("Zoom to the selection"),
         "zoom_in": gettext("Zoom in"),
         "zoom_out": gettext("Zoom out"),
@@ -201,4 +202,6 @@ def amount_words(item, amount: dict) -> str:
     start, end = amount.get("start"), amount.get("end")
     if start is not None and end is not None:
         return item.article.text[start:end]
-    return jalali.numerals(" ".join(str(part) for part in (amount.get("value"), amount.get("unit")) if part is not None))
+    return jalali.numerals(
+        " ".join(str(part) for part in (amount.get("value"), amount.get("unit")) if part is not None)
+    )

@@ -18,11 +18,23 @@ let marks = null;
 let regions = null;
 let request = null;
 let shown = null;
+let waiting = null;
 const byPlace = new Map();
+
+document.addEventListener("pane:shown", ({ detail }) => {
+  if (detail !== "map") return;
+  waiting?.();
+  waiting = null;
+});
 
 /** Draw the selection that `state` describes; `go(query)` shows another. Keeps what is there until the data is. */
 export async function drawMap(state, go) {
   request?.abort();
+  if (!box.offsetWidth) {
+    // On a phone another pane is in front: a map without a size can't be drawn, and need not be.
+    waiting = () => drawMap(state, go);
+    return;
+  }
   request = new AbortController();
   say(words.loading);
   try {
@@ -71,7 +83,7 @@ function build(neighbours, areas) {
     zoomSnap: 0.25,
     minZoom: 4,
     maxZoom: 12,
-    maxBounds: [[15, 32], [48, 76]],
+    maxBounds: [[8, 30], [54, 78]],
     fadeAnimation: false,
   });
   map.fitBounds(HOME);
@@ -100,12 +112,7 @@ function build(neighbours, areas) {
         .map((place) => ({ words: place.name, lat: place.lat, lon: place.lon, kind: "town", weight: place.count })),
     ]);
   map.on("zoomend moveend resize relabel", labelled);
-  map.on("zoomend", () => marks.eachLayer((mark) => mark.options.size !== undefined && mark.setRadius(radius(mark.options.size))));
-  document.addEventListener("pane:shown", ({ detail }) => {
-    if (detail !== "map") return;
-    map.invalidateSize({ pan: false });
-    fit(false);
-  });
+  map.on("zoomend", thin);
   new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(box);
 }
 
@@ -175,12 +182,12 @@ function fillIn(data, go) {
   const highest = data.places[0]?.count ?? 1;
   for (const place of [...data.places].sort((a, b) => b.count - a.count)) {
     const size = Math.sqrt(place.count / Math.max(highest, 9));
+    const at = [place.lat, place.lon];
+    const circle = L.circleMarker(at, { pane: "marks", radius: radius(size), size, className: "place" }).addTo(marks);
     if (place.km > 0) {
-      L.circle([place.lat, place.lon], {
-        pane: "regions", radius: place.km * 1000, className: "uncertainty", interactive: false,
-      }).addTo(marks);
+      const ring = { pane: "regions", radius: place.km * 1000, className: "uncertainty", interactive: false };
+      circle.ring = L.circle(at, ring).addTo(marks);
     }
-    const circle = L.circleMarker([place.lat, place.lon], { pane: "marks", radius: radius(size), size, className: "place" }).addTo(marks);
     circle.getElement().classList.toggle("chosen", data.chosen.includes(place.id));
     dress(circle, { id: place.id, name: place.name, value: place.count, known: true, km: place.km, data, go, counted: true });
   }
@@ -198,8 +205,34 @@ function fillIn(data, go) {
     }).addTo(regions);
   }
   list(data, go);
+  thin();
   map.fire("relabel");
   if ((chosenBefore ?? "") !== data.chosen.join()) fit();
+}
+
+/**
+ * Leaves out, at this zoom, circles that larger ones cover, and rings that their own circle covers: the map stays legible
+ * whatever the number of places, and a closer look shows them all. What is chosen always stays.
+ */
+function thin() {
+  const kept = [];
+  let hidden = 0;
+  marks.eachLayer((mark) => {
+    if (mark.options.size === undefined) return;
+    const size = radius(mark.options.size);
+    mark.setRadius(size);
+    const { x, y } = map.latLngToLayerPoint(mark.getLatLng());
+    const element = mark.getElement();
+    const covered =
+      !element.classList.contains("chosen") &&
+      kept.some((other) => Math.hypot(other.x - x, other.y - y) < 0.85 * (other.size + size));
+    if (!covered) kept.push({ x, y, size });
+    else hidden += 1;
+    element.classList.toggle("thinned", covered);
+    mark.ring?.getElement().classList.toggle("thinned", covered || mark.ring._radius < size + 3);
+  });
+  box.dataset.thinned = hidden;
+  document.getElementById("thinned").textContent = hidden ? fill(words.closer, { count: number(hidden) }) : "";
 }
 
 /** A circle's radius in pixels: its area says the count, and it grows a little with the zoom. */
@@ -291,14 +324,14 @@ function named(id) {
 }
 
 /** Zoom to the chosen places, or to everything where none is chosen. */
-function fit(moving = true) {
+function fit() {
   const L = window.L;
   const bounds = L.latLngBounds([]);
   for (const id of shown?.chosen ?? []) {
     const layer = byPlace.get(id);
     if (layer) bounds.extend(layer.getBounds ? layer.getBounds() : layer.getLatLng());
   }
-  const animate = moving && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const animate = !matchMedia("(prefers-reduced-motion: reduce)").matches;
   map.fitBounds(bounds.isValid() ? bounds.pad(0.15) : HOME, { maxZoom: 8, animate });
 }
 

@@ -3,10 +3,8 @@
 import words, { fill, number } from "./words.js";
 
 const CLASSES = 5;
-// Leading digits of a bound: round enough to read, close enough to split the values evenly.
-const STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
-/** Class boundaries that are round numbers and split the values about evenly; class 0 is zero itself. */
+/** Class bounds of two digits that split the values about evenly; class 0 is zero itself. */
 export function classes(values, measure) {
   const counted = values.filter((value) => value > 0).sort((a, b) => a - b);
   const bounds = [];
@@ -26,9 +24,8 @@ export function classes(values, measure) {
 }
 
 function round(value) {
-  const power = 10 ** Math.floor(Math.log10(value));
-  const bound = power * STEPS.findLast((step) => step <= value / power);
-  return Math.max(1, Math.round(bound));
+  const power = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
+  return Math.max(1, power * Math.floor(value / power));
 }
 
 /** Swatches with their ranges, then zero and no data, which are not the same. */

@@ -163,35 +163,39 @@ def _store_items(article, measures, run) -> Outcome:
     # What a person confirmed stays, whether or not a run finds it again.
     gone = [item for item in living if item not in matched.values() and item.review_state not in _CONFIRMED]
     # First the withdrawals: a span that a withdrawn item leaves is free for another.
-    for item in gone:
-        item.withdrawn_at = item.changed_at = now
-        item.save(update_fields=["withdrawn_at", "changed_at"])
-    counts = {"new": 0, "changed": 0, "kept": 0}
+    if gone:
+        PolicyItem.objects.filter(pk__in=[item.pk for item in gone]).update(withdrawn_at=now, changed_at=now)
+    new, changed, kept, links = [], [], [], {}
     taken = {item.public_id for item in items}
     for index, measure in enumerate(measures):
         item = matched.get(index)
         if item is None:
-            item = PolicyItem(article=article, public_id=_mint(article.sha256, measure, taken))
+            item = PolicyItem(article=article, public_id=_mint(article.sha256, measure, taken), changed_at=now)
             taken.add(item.public_id)
-            kind = "new"
-        else:
-            kind = "kept"
-        before = _public(item) if item.pk else None
-        decided = _decided(item) if item.pk else {}
-        places = _apply(item, measure, article, decided, run)
+            links[item.public_id] = _apply(item, measure, article, {}, run)
+            new.append(item)
+            continue
+        before = _public(item)
+        places = _apply(item, measure, article, _decided(item), run)
         after = _public(item, places)
-        if kind == "kept" and before != after:
-            kind = "changed"
-        if kind != "kept":
-            item.changed_at = now
-        item.save()
-        if before is None or before["places"] != after["places"]:
+        if before == after:
+            kept.append(item)
+            continue
+        item.changed_at = now
+        changed.append(item)
+        if before["places"] != after["places"]:
             item.place_links.all().delete()
-            ItemPlace.objects.bulk_create(
-                ItemPlace(item=item, place_id=place, basis=basis) for place, basis in places.items()
-            )
-        counts[kind] += 1
-    return Outcome(article, withdrawn=len(gone), **counts)
+            links[item.public_id] = places
+    PolicyItem.objects.bulk_update(kept, ["run", "extracted"])
+    for item in changed:
+        item.save()
+    PolicyItem.objects.bulk_create(new)
+    ItemPlace.objects.bulk_create(
+        ItemPlace(item=item, place_id=place, basis=basis)
+        for item in (*changed, *new)
+        for place, basis in links.get(item.public_id, {}).items()
+    )
+    return Outcome(article, new=len(new), changed=len(changed), kept=len(kept), withdrawn=len(gone))
 
 
 def _match(text, items, measures, without=frozenset()) -> dict[int, PolicyItem]:

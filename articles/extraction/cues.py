@@ -202,6 +202,7 @@ def before(words: list[Word], nouns_: dict[int, Noun], hit: Hit, starts: frozens
         noun
         and not noun.site
         and _fits(noun.kind, hit)
+        and (firm or noun.words[-1] not in ("روستا", "دهکده"))
         and (firm or noun.kind != "district" or noun.words[0] == "دهستان" or (located_name(hit, words) and hit.bare))
     ):
         return Cue("noun", noun.kind, noun.words)
@@ -314,7 +315,7 @@ def has_name(words: list[Word], at: int) -> bool:
         return False
     word = words[at]
     return (
-        word.tag.startswith("N")
+        word.tag in ("N", "Ne")
         and len(word.text) > 2
         and "_" not in word.text
         and word.text not in _common()
@@ -345,7 +346,8 @@ def proper(words: list[Word], at: int, noun: Noun) -> int:
         return at
     if (
         word.sentence != words[at - 1].sentence
-        or not word.tag.startswith("N")
+        or word.tag not in ("N", "Ne")
+        or not word.text.isalpha()
         or word.text in _common()
         or len(word.text) < 3
     ):
@@ -354,7 +356,7 @@ def proper(words: list[Word], at: int, noun: Noun) -> int:
     # «روستا» and «دهکده» without their ezafe's ی name nothing; only «روستای» does.
     if noun.kind == "village" and noun.words[-1] in ("روستا", "دهکده"):
         return at
-    if noun.plural or "_" in word.text or (not bold and (_ordinary(word) or word.text[-1] == "ی")):
+    if noun.plural or (not bold and (_ordinary(word) or word.text[-1] == "ی")):
         return at
     last = at + 1
     if last < len(words) and words[last].text in _ENDINGS and words[last].sentence == word.sentence:

@@ -129,7 +129,7 @@ def _unknown(words, noun, at) -> int:
         while (
             last < len(words)
             and last - at < 3
-            and words[last].tag.startswith("N")
+            and words[last].tag in ("N", "Ne")
             and words[last].sentence == words[at].sentence
         ):
             last += 1

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from dashboard import citation, features, record, tabular
-from dashboard.colophon import FIGURES, METHOD, NAME, SUBTITLE, TERMS, Colophon
+from dashboard.colophon import METHOD, NAME, SUBTITLE, TERMS, Colophon
 from dashboard.record import COLUMNS, SEPARATOR, Column
 from dashboard.snapshot import copy, sql_of
 
@@ -218,9 +218,7 @@ def readme(colophon: Colophon, resources: list[dict]) -> str:
             "day": colophon.day(language),
             "method": METHOD[language],
             "terms": TERMS[language],
-            "accuracy": [
-                (FIGURES[key][0 if language == "fa" else 1], value) for key, value in colophon.accuracy.items()
-            ],
+            "accuracy": colophon.accuracy_in_words(language),
             "citation": citation.persian(citation.Work.of_selection(colophon, language))
             if language == "fa"
             else citation.apa(citation.Work.of_selection(colophon, language)),

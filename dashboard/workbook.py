@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from dashboard import record
-from dashboard.colophon import FIGURES, METHOD, NAME, TERMS, Colophon
+from dashboard.colophon import METHOD, NAME, TERMS, Colophon
 from dashboard.record import COLUMNS
 from dashboard.summary import DIMENSIONS, Summary
 
@@ -167,7 +167,7 @@ def _about(sheets: Sheets, colophon: Colophon) -> None:
         (gettext("Taken at"), timezone.localtime(colophon.at).isoformat(timespec="seconds")),
         (gettext("Extractor version"), ", ".join(colophon.versions)),
         *((gettext("Method") if at == 0 else "", line) for at, line in enumerate(METHOD[language])),
-        *((_figure(key, language), value) for key, value in colophon.accuracy.items()),
+        *colophon.accuracy_in_words(language),
         *((gettext("Terms of use") if at == 0 else "", line) for at, line in enumerate(TERMS[language])),
     ]
     if sheets.cut:
@@ -179,7 +179,3 @@ def _about(sheets: Sheets, colophon: Colophon) -> None:
     for row, (name, value) in enumerate(facts):
         sheets.put(sheet, row, 0, name, sheets.bold)
         sheets.put(sheet, row, 1, value)
-
-
-def _figure(key: str, language: str) -> str:
-    return FIGURES[key][0 if language == "fa" else 1]

@@ -10,7 +10,7 @@ import openpyxl
 import pandas
 import pytest
 
-from dashboard import record, tabular, workbook
+from dashboard import evaluation, record, tabular, workbook
 from dashboard.record import COLUMNS, KEYS
 from dashboard.tests import clients, hostile
 
@@ -276,6 +276,34 @@ def test_libreoffice_opens_the_workbook_with_text_as_text(taken, items, tmp_path
     said = {text for _, text in cells}
     for danger in ("formula", "plus", "minus", "at", "separators", "quotes", "emoji", "markup", "tex", "number like"):
         assert hostile.QUOTES[danger] in said, danger
+
+
+def test_more_items_than_a_sheet_holds_go_on_in_the_next_and_lost_links_are_told(taken, items, monkeypatch):
+    monkeypatch.setattr(workbook, "MOST_ROWS", 11)
+    monkeypatch.setattr(workbook, "MOST_LINKS", 5)
+    book = openpyxl.load_workbook(taken("/en/items.xlsx"))
+    assert book.sheetnames[:3] == ["Measures", "Measures 2", "Measures 3"]
+    sheets = book.worksheets[:3]
+    assert [sheet.max_row - 1 for sheet in sheets] == [10, 10, 5]
+    ids = [row[0].value for sheet in sheets for row in sheet.iter_rows(min_row=2)]
+    assert ids == sorted(item.public_id for item in items.values())
+    assert all(len([cell for row in sheet for cell in row if cell.hyperlink]) == 5 for sheet in sheets)
+    said = {row[0].value: row[1].value for row in book["About"].iter_rows()}
+    assert "Cut texts" in said and "Addresses" in said and said["Measures"] == len(items)
+    book.close()
+
+
+def test_error_rates_travel_with_the_data_once_there_are_any(taken, items, monkeypatch, tmp_path):
+    figures = tmp_path / "figures.json"
+    figures.write_text('{"figures": {"items": {"f1": 0.8123, "tp": 9}, "status_accuracy": 0.9, "articles": 7}}')
+    monkeypatch.setattr(evaluation, "FIGURES", figures)
+    book = openpyxl.load_workbook(taken("/en/items.xlsx"))
+    said = {row[0].value: row[1].value for row in book["About"].iter_rows()}
+    book.close()
+    assert said["Measures, F1"] == 0.812 and said["Status, accuracy"] == 0.9
+    with zipfile.ZipFile(taken("/package.zip")) as package:
+        assert "- Measures, F1: 0.812" in package.read("README.md").decode()
+        assert json.loads(package.read("datapackage.json"))["accuracy"] == {"items_f1": 0.812, "status_accuracy": 0.9}
 
 
 # ---- GeoJSON and GeoPackage

@@ -326,7 +326,8 @@ class Reader:
         self, number: int, at: int, reached: int, start: int, end: int, before: list[Mention], certain: bool
     ) -> Mention:
         """The mention of a name, with the role that stands beside it."""
-        beside = reached + (reached < end and self.tokens[reached].word in _APPOSITION)
+        beside = reached + (reached < end and self.tokens[reached].word in ("»", '"'))
+        beside += beside < end and self.tokens[beside].word in _APPOSITION
         role = roles().find(self.keys, beside, end) if beside < end else None
         last = self.role_end(beside, role[0], end) if role and not role[1] else reached
         where = (beside, last) if last > reached else None

@@ -16,6 +16,7 @@ from articles.extraction.records import Token
 LONGEST_NAME = 6
 # Adverbs of time that the tagger takes for nouns, and other words that end a name or a role.
 ENDS = word_set("ends")
+_PREPOSITIONS = word_set("preposition")
 
 
 @cache
@@ -234,6 +235,7 @@ def _may_name(token: Token, folded: str) -> bool:
         (token.tag[:1] in ("N", "A") or (token.tag == "V" and _mistagged(token.word)))
         and not token.tag.startswith(("ADV", "NUM"))
         and folded not in ENDS
+        and folded not in _PREPOSITIONS
         and len(folded) > 1
         and token.word[0].isalpha()
         and f"{ZWNJ}ها" not in token.word

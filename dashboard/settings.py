@@ -198,6 +198,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # Scanners ask for other host names all day: each is answered with 400, and a traceback of it helps nobody.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "articles": {"level": LOG_LEVEL},
         "dashboard": {"level": LOG_LEVEL},
     },

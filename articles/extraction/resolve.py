@@ -305,20 +305,20 @@ class _Resolver:
 
 
 def relative_place(spec: Relative, bases: list[Place], name: str) -> Place | None:
-    """The derived place: a stable id («rel:east:IR-10»), the provinces that it can lie in, no point of its own."""
+    """The derived place: a stable id («rel:east:IR-10»), the provinces that it can lie in, no point of its own.
+
+    A bare «استان» or «کشور» derives nothing: it is the place that it stands for.
+    """
     if spec.rule == "set" and (not bases or bases[0].id == IRAN):
         return Place(f"rel:set:{spec.level}", name, "relative")
     if not bases:
         return None
     base = bases[0]
     ids = "+".join(place.id for place in bases)
+    if spec.rule in ("focus", "set") and len(bases) == 1:
+        return base
     if spec.rule in ("focus", "set"):
-        return Place(
-            f"rel:whole:{ids}",
-            base.name if len(bases) == 1 else name,
-            "relative",
-            tuple(code for place in bases for code in place.provinces),
-        )
+        return Place(f"rel:whole:{ids}", name, "relative", _provinces(bases))
     if base.id == IRAN and spec.rule not in ("neighbours", "near", "bank", "basin", "between"):
         return Place(f"rel:{spec.rule}:{IRAN}", name, "relative", spec.provinces)
     if spec.rule == "neighbours":
@@ -329,9 +329,11 @@ def relative_place(spec: Relative, bases: list[Place], name: str) -> Place | Non
             return Place(base.id, name, "relative", base.provinces)
         return Place(f"rel:neighbours:{ids}", name, "relative", base.provinces)
     rule = f"near{spec.amount:g}" if spec.rule == "near" else spec.rule
-    return Place(
-        f"rel:{rule}:{ids}", name, "relative", tuple(dict.fromkeys(code for place in bases for code in place.provinces))
-    )
+    return Place(f"rel:{rule}:{ids}", name, "relative", _provinces(bases))
+
+
+def _provinces(places: list[Place]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for place in places for code in place.provinces))
 
 
 def _said(kind: str, codes: tuple[str, ...], name: str) -> str:

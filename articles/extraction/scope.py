@@ -27,9 +27,7 @@ def where(document: Document, geoparse, span: Span, speaker: Speaker | str | Non
     named = _local(inside)
     if named:
         return tuple(Where(place, "measure") for place in named)
-    if any(
-        t.place.id == IRAN or t.place.id == f"rel:whole:{IRAN}" or t.place.id.startswith("rel:set:") for t in inside
-    ):
+    if any(t.place.id == IRAN or t.place.id.startswith("rel:set:") for t in inside):
         return (Where(home, "measure"),)
     abroad = distinct(t.place for t in inside if t.place.kind != "relative")
     if abroad:

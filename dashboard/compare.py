@@ -38,6 +38,11 @@ class Table:
     rows: list[Row]
     note: str = ""
 
+    @property
+    def by(self) -> str:
+        """The dimensions of `summary.csv` that count the same."""
+        return ",".join({"period": "month"}.get(facet, facet) for facet in TABLES[self.name][:2])
+
 
 # Name → the facet of the rows, the facet of the columns.
 TABLES = {

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from itertools import batched
 from pathlib import Path
 
-import numpy
-import pyogrio.raw
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON, AsWKB
 from django.db.models import Case, Func, QuerySet, Value, When
@@ -121,6 +119,10 @@ def _provinces(selection: Selection, path: Path) -> None:
 
 
 def _write(path, layer, rows, geometries, fields, *, kind="Unknown", append=False) -> None:
+    # Imported here: GDAL's second copy takes 90 MB of each worker that has it, and few ever write a GeoPackage.
+    import numpy
+    import pyogrio.raw
+
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(fields)
     pyogrio.raw.write(
         path,
@@ -138,7 +140,10 @@ def _write(path, layer, rows, geometries, fields, *, kind="Unknown", append=Fals
     )
 
 
-def _array(values: tuple, kind: str) -> numpy.ndarray:
+def _array(values: tuple, kind: str):
+    """The values as the numpy array that GDAL writes a field of this type from."""
+    import numpy
+
     dtype = _DTYPES.get(kind)
     if dtype is None:
         return numpy.array([*values, None], dtype=object)[:-1]

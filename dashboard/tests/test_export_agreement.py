@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from django.http import QueryDict
 
+from dashboard import compare as comparison
 from dashboard.exports import EXPORTS
 from dashboard.record import KEYS
 from dashboard.selection import select
@@ -197,3 +198,14 @@ def test_columns_are_the_same_in_every_format(client, items):
     row = next(csv.DictReader(io.StringIO(body.decode())))
     (feature, *_) = json.loads(clients.values(client.get("/items.geojson?theme=7")))["features"]
     assert list(row) == list(feature["properties"]) == list(KEYS)
+
+
+def test_the_tables_of_the_site_link_to_summaries_of_the_same_counts(client, items):
+    page = client.get("/compare/?theme=7,21").content.decode()
+    for table in comparison.TABLES:
+        made = comparison.tabulate(select(QueryDict("theme=7,21")), table)
+        address = f"/summary.csv?by={made.by}&theme=7,21"
+        assert address.replace("&", "&amp;") in page
+        _, *rows = csv.reader(io.StringIO(clients.values(client.get(address)).decode("utf-8-sig"), newline=""))
+        totals = {row[1]: int(row[-2]) for row in rows}
+        assert {row.words: row.total.count for row in made.rows}.items() <= totals.items(), table

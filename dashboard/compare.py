@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from dashboard import jalali, labels
 from dashboard.counts import COLUMNS
-from dashboard.selection import Selection, province_names
+from dashboard.placenames import province_names
+from dashboard.selection import Selection
 
 MOST_ROWS = 36
 

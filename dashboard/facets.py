@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 from articles.models import Place
 from dashboard import jalali, labels
 from dashboard.parameters import PARAMETERS, PROVINCE
-from dashboard.selection import Selection, place_name, province_names
+from dashboard.placenames import place_name, province_names
+from dashboard.selection import Selection
 
 # An open list shows this many offices or agencies; the rest can be unfolded, and searched by typing.
 MOST_SHOWN = 8
@@ -18,7 +19,7 @@ MOST_TOWNS = 40
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value: what a form sends, its words, its count, and whether it is chosen. `inner` are the options within it."""
+    """One value: what a form sends, its words, its count, whether it is chosen. `inner` are the options within it."""
 
     value: str
     words: str

@@ -1,6 +1,7 @@
 """What codes are called, in the interface's language: themes, statuses, precisions, reasons.
 
-English is the source language of the catalogue; locale/fa/ holds the Persian. Every export and page takes its labels here.
+English is the source language of the catalogue; locale/fa/ holds the Persian. Every page and export takes its labels
+here.
 """
 
 from django.utils.translation import gettext_lazy as _

@@ -13,7 +13,8 @@ from django.db.models import Count, Q
 from django.utils.translation import pgettext_lazy
 
 from articles.models import Place
-from dashboard.selection import Selection, place_name
+from dashboard.placenames import place_name
+from dashboard.selection import Selection
 
 # What the provinces' shading may show.
 MEASURES = {

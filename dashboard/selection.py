@@ -19,6 +19,7 @@ from articles.models import ItemKeys, Place, PolicyItem
 from dashboard import jalali, labels
 from dashboard.counts import Counts
 from dashboard.parameters import ORDERS, PARAMETERS, PRESENTATION, Among, BadQuery, with_words
+from dashboard.placenames import place_name
 
 MOST_VALUES = 60
 LONGEST_VALUE = 200
@@ -287,31 +288,12 @@ _AMOUNT_IN_A_SENTENCE = {
 }
 
 
-def province_names() -> dict[str, str]:
-    """Code → name of every province, in the active language and its alphabetical order."""
-    names = {place.pk: place_name(place) for place in Place.objects.filter(kind="province").defer("geometry")}
-    return dict(sorted(names.items(), key=lambda pair: _alphabetical(pair[1])))
-
-
-def _alphabetical(name: str) -> list[int]:
-    """A sort key in the order of the Persian alphabet, which Unicode's order is not."""
-    return [_PERSIAN_ORDER.find(letter) if letter in _PERSIAN_ORDER else ord(letter) for letter in name]
-
-
-_PERSIAN_ORDER = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
-
-
 _DIRECTION_MARKS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def isolated(text: str) -> str:
     """Text of an article or a visitor, fit to stand inside a sentence: nothing in it can turn the rest round."""
     return _DIRECTION_MARKS.sub("", text)
-
-
-def place_name(place: Place) -> str:
-    """A place's name in the active language; the Persian one where the gazetteer has no English."""
-    return place.name if jalali.persian() else place.name_en or place.name
 
 
 def _readable(value) -> str:

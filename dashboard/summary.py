@@ -18,7 +18,8 @@ from articles.extraction.records import STATUSES, THEMES
 from articles.models import ItemKeys, Place
 from dashboard import jalali, labels
 from dashboard.parameters import HOME, BadQuery
-from dashboard.selection import Selection, place_name
+from dashboard.placenames import place_name
+from dashboard.selection import Selection
 
 
 class Closing(Enum):

@@ -11,7 +11,7 @@ LEAST_MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One month or year: its count, its place and size in percent of the chart, and the query string that selects it."""
+    """One month or year: its count, its place and size in percent of the chart, and the query that selects it."""
 
     period: jalali.Period
     count: int

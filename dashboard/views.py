@@ -17,8 +17,9 @@ from dashboard.citation import STYLES, cite_item
 from dashboard.exports import EXPORTS, base_of
 from dashboard.facets import facets, months
 from dashboard.parameters import BadQuery, office_key
+from dashboard.placenames import place_name
 from dashboard.placesearch import find
-from dashboard.selection import Selection, place_name, select
+from dashboard.selection import Selection, select
 
 PER_PAGE = 25
 CITATION_STYLES = [(style, label) for style, (label, *_) in STYLES.items()]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from dashboard import jalali, labels
 from dashboard.parameters import office_key
-from dashboard.selection import place_name
+from dashboard.placenames import place_name
 
 register = template.Library()
 

@@ -12,6 +12,12 @@ export function classes(values, measure) {
     const bound = round(counted[Math.floor((at * counted.length) / CLASSES)]);
     if (bound > (bounds.at(-1) ?? 1) && bound <= counted.at(-1)) bounds.push(bound);
   }
+  // Where a few values dwarf the rest, equal shares would put both into one class: equal ratios tell them apart.
+  if (bounds.length < CLASSES - 2 && counted.at(-1) > 8 * counted[0]) {
+    const ratio = (counted.at(-1) / counted[0]) ** (1 / CLASSES);
+    const steps = Array.from({ length: CLASSES - 1 }, (_, at) => round(counted[0] * ratio ** (at + 1)));
+    bounds.splice(0, bounds.length, ...new Set(steps.filter((step) => step > counted[0])));
+  }
   const first = counted.length ? (measure === "share" ? 0 : 1) : null;
   const starts = first === null ? [] : [first, ...bounds];
   const spread = (at) => (starts.length < 2 ? CLASSES - 2 : 1 + Math.round((at * (CLASSES - 1)) / (starts.length - 1)));

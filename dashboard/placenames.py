@@ -1,0 +1,51 @@
+"""What places are called in the interface's language."""
+
+import re
+from functools import cache
+
+from django.utils.translation import gettext_lazy
+
+from articles.extraction.knowledge import read_table
+from articles.models import Place
+from dashboard import jalali
+
+_PERSIAN_ORDER = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
+_DERIVED = re.compile(r"rel:([a-z]+):(IR-\d\d)")
+# What a relative place of one province is called, by the rule in its id: the article's «شرق استان» names no province.
+_RELATIVE = {
+    "north": gettext_lazy("North of {place}"),
+    "south": gettext_lazy("South of {place}"),
+    "east": gettext_lazy("East of {place}"),
+    "west": gettext_lazy("West of {place}"),
+    "northeast": gettext_lazy("North-east of {place}"),
+    "northwest": gettext_lazy("North-west of {place}"),
+    "southeast": gettext_lazy("South-east of {place}"),
+    "southwest": gettext_lazy("South-west of {place}"),
+    "center": gettext_lazy("Centre of {place}"),
+    "neighbours": gettext_lazy("Provinces next to {place}"),
+}
+
+
+def place_name(place: Place) -> str:
+    """A place's name in the active language; the Persian one where the gazetteer has no English."""
+    if derived := _DERIVED.fullmatch(place.pk):
+        rule, base = derived.groups()
+        if rule in _RELATIVE and base in _provinces():
+            return str(_RELATIVE[rule]).format(place=_provinces()[base][0 if jalali.persian() else 1])
+    return place.name if jalali.persian() else place.name_en or place.name
+
+
+@cache
+def _provinces() -> dict[str, tuple[str, str]]:
+    return {row["iso"]: (row["name"], row["name_en"]) for row in read_table("place_provinces")}
+
+
+def province_names() -> dict[str, str]:
+    """Code → name of every province of the gazetteer, in the active language and its alphabetical order."""
+    names = {place.pk: place_name(place) for place in Place.objects.filter(kind="province").defer("geometry")}
+    return dict(sorted(names.items(), key=lambda pair: _alphabetical(pair[1])))
+
+
+def _alphabetical(name: str) -> list[int]:
+    """A sort key in the order of the Persian alphabet, which Unicode's order is not."""
+    return [_PERSIAN_ORDER.find(letter) if letter in _PERSIAN_ORDER else ord(letter) for letter in name]

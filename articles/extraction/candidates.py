@@ -72,6 +72,7 @@ class Lattice:
         fixed = inside_fixed(self.stems)
         self.starts = [k for k in range(size) if k not in fixed and self._can_start(k)]
         self.ends = [k for k in range(size) if k + 1 not in fixed and self._can_end(k)]
+        self.members = self._members()
         self.frames_before = [self._frame_before(k) for k in range(size)]
         self.frames_after = [self._frame_after(k) for k in range(size)]
 
@@ -83,9 +84,28 @@ class Lattice:
         """Whether a stretch is a phrase without a finite verb or open relative clause, or a clause that its verb ends and that
         is not cut from a phrase at its start."""
         if not self.is_verb[j]:
-            return self.finite[j + 1] == self.finite[i] and self.last_that[j + 1] < i
+            return self.finite[j + 1] == self.finite[i] and self.last_that[j + 1] < i and not self._lists(i, j)
         cut = i and (self.tags[i - 1] in ("P", "Pe", "DET") or self.tags[i - 1][-1] == "e")
         return not cut or bool(self.actions[i])
+
+    def _members(self) -> list[int]:
+        """Tokens at which a new member of a list of measures begins: an action noun after «و» or «،», where what comes before
+        is no action noun that shares its object («طراحی و اجرای …» is one)."""
+        return [
+            k
+            for k in range(2, self.size)
+            if self.actions[k] and self.words[k - 1] in ("و", "،") and not self.actions[k - 2] and self.tags[k][0] == "N"
+        ]
+
+    def _lists(self, i: int, j: int) -> bool:
+        """Whether a phrase holds two measures, each with its own object («ایجاد سامانه … و تأسیس دفتر …»), and not one measure
+        with a list inside («کمک … برای تکمیل … و برگزاری …»)."""
+        if not self.actions[i]:
+            return False
+        for k in self.members:
+            if i < k <= j:
+                return not any(self.actions[m] for m in range(i + 1, k - 1))
+        return False
 
     def action(self, i: int, j: int) -> str:
         """What is done: the action noun at the start, else the predicate's element or verb («افتتاح», «رساندن»)."""

@@ -105,7 +105,7 @@ class Evidence:
             ("e.nn", after, after2),
             ("e.split", joiner, lattice.actions[j + 2] if j + 2 < size else "-", verb),
             ("e.split.t", joiner, tags[j + 2] if j + 2 < size else "-", tag),
-            ("e.cue", cue, verb),
+            ("e.act", bool(lattice.actions[j]), after_tag, after), ("e.cue", cue, verb),
             ("e.np", lattice.predicates[following] if has_verb else "-", min(gap, 3)),
             ("e.nv", lattice.verb_names[following] if has_verb else "-", min(gap, 4)),
             ("e.nvf", lattice.forms[following] if has_verb else "-", gap, tag),
@@ -173,6 +173,7 @@ class Evidence:
         return [
             ("p.cue.p", cue_before, predicate, verb),
             ("p.m.p", self.moods[i], predicate, verb),
+            ("p.cut", verb, before if before in _JOINS else "-", lattice.tags[i - 2] if i > 1 else "BOS", kind),
             ("p.acts", min(actions, 4), kind, ending),
             ("p.sub", subject, predicate, verb),
             ("p.subk", subject, kind, verb),

@@ -21,7 +21,7 @@ _EXPLAINED = 5
 
 
 # A stretch whose start, end and words together score below this is not looked at as a whole: no such stretch was ever taken.
-_HOPELESS = -7.0
+_HOPELESS = -6.0
 
 
 @cache

@@ -12,6 +12,7 @@ from articles.extraction.phrases import Phrases, key
 from articles.extraction.records import Token
 from articles.extraction.words import Word
 
+_QUOTES = frozenset("«»\"'“”")
 _JOINTS = frozenset(("و", "،", "-", "–", "ـ", "_", "/", "یا", "تا"))
 # How far an office may stand before the name that it is of («مدیرکل راه و شهرسازی استان …»), in words.
 _REACH = 9
@@ -139,15 +140,18 @@ def blocked(words: list[Word], hits: list[Hit]) -> set[tuple[int, int]]:
 def _beside(words: list[Word], at: int, step: int, phrases: frozenset[str]) -> bool:
     """Whether one of the phrases ends at (step -1) or starts at (step 1) a boundary between words."""
     sentence = words[at - 1 if step < 0 else min(at, len(words) - 1)].sentence
-    compact = ""
-    for count in range(1, 5):
-        index = at - count if step < 0 else at + count - 1
+    compact, index = "", at - 1 if step < 0 else at
+    # A quotation mark between the two changes nothing («به گزارش «فارس»»).
+    for _ in range(5):
+        while 0 <= index < len(words) and words[index].text in _QUOTES:
+            index += step
         if not 0 <= index < len(words) or words[index].sentence != sentence:
             return False
         text = "#" if words[index].text.isdigit() else words[index].text
         compact = text + compact if step < 0 else compact + text
         if compact in phrases:
             return True
+        index += step
     return False
 
 
@@ -210,7 +214,7 @@ def before(words: list[Word], nouns_: dict[int, Noun], hit: Hit, starts: frozens
         listed_noun = _noun_of_list(words, nouns_, hit, None if firm else starts)
         if listed_noun and _fits(listed_noun.kind, hit):
             return Cue("noun", listed_noun.kind, listed_noun.words)
-    office = _office(words, hit.first, firm, firm or hit.bare and located_name(hit, words))
+    office = _office(words, hit.first, firm, firm or (hit.bare and located_name(hit, words)))
     if office and (firm or _fits(office.kind or "", hit)):
         return office
     if (

@@ -135,7 +135,9 @@ def variants(name: str) -> frozenset[str]:
     choices = product(*joins) if len(parts) <= 5 else ([" "] * (len(parts) - 1) + [""], [""] * len(parts))
     spelled = {"".join(fold(part) + join for part, join in zip(parts, choice, strict=True)) for choice in choices}
     spelled |= {word.replace(" و ", " و") for word in spelled if " و " in word}
-    return frozenset(spelled | {word + "ی" for word in spelled if word[-1:] in "اوه" and word[-2:] not in ("اه", "وه") and len(word) > 3})
+    # Of a last ه only the silent one takes an ezafe's ی: «کرمانشاهی» is an adjective.
+    vowels = {word for word in spelled if word[-1:] in "اوه" and word[-2:] not in ("اه", "وه") and len(word) > 3}
+    return frozenset(spelled | {word + "ی" for word in vowels})
 
 
 def _entries():
@@ -161,7 +163,7 @@ def _entries():
         for row in tables.read(table):
             people, named = int(row["population"] or 0), (row["provinces"], fold(row["name"]))
             if table == "towns":
-                bare = people >= BARE or named in listed and largest[named][1] == row["id"]
+                bare = people >= BARE or (named in listed and largest[named][1] == row["id"])
             else:
                 bare = row["source"] != "GeoNames, not listed"
             yield Entry(

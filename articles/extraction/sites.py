@@ -1,4 +1,4 @@
-"""Named public sites: a noun of place with the name after it («فرودگاه یاسوج»، «جاده کنارک به جاسک»), known to the gazetteer or not."""
+"""Named public sites, known to the gazetteer or not: a noun of place with the name after it («جاده کنارک به جاسک»)."""
 
 import re
 

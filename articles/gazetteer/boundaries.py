@@ -1,4 +1,4 @@
-"""Better boundaries from a user's file: any format that GDAL reads, matched by ISO code or name, with all that derives from them."""
+"""Better boundaries from a user's file in any format that GDAL reads, with all that derives from them."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ class BadBoundaries(ValueError):
 
 @dataclass
 class Report:
-    """What a file gave: matched place ids, features that match none, doubtful ones by name, places of the level left as they were."""
+    """What a file gave: ids of matched and of missing places, labels of features that match none or lie elsewhere."""
 
     matched: list[str] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)

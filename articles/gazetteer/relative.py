@@ -33,7 +33,8 @@ _SIDES = {
 }
 # What a place covers: its polygon, or for a point the circle of its uncertainty.
 _EXTENT = """(SELECT CASE WHEN ST_Dimension(geometry) = 2 THEN geometry
-    ELSE ST_Buffer(geometry::geography, GREATEST(uncertainty_km, 1) * 1000)::geometry END FROM articles_place WHERE id = %(base)s)"""
+    ELSE ST_Buffer(geometry::geography, GREATEST(uncertainty_km, 1) * 1000)::geometry END
+    FROM articles_place WHERE id = %(base)s)"""
 
 
 def ensure_relative(place: Place) -> models.Place:
@@ -133,7 +134,7 @@ def _union(ids: list[str]) -> tuple[str | None, dict]:
 
 
 def _part(rule: str, base: str, cursor) -> tuple[str | None, dict]:
-    """What lies beyond the place's centroid in a direction: a half for «شرق», a quarter for «شمال شرق»; the middle quarter for «مرکز»."""
+    """What lies beyond the place's centroid: a half for «شرق», a quarter for «شمال شرق»; for «مرکز» the middle quarter."""
     cursor.execute(f"SELECT ST_X(ST_Centroid({_EXTENT})), ST_Y(ST_Centroid({_EXTENT}))", {"base": base})
     x, y = cursor.fetchone()
     if x is None:
@@ -141,7 +142,8 @@ def _part(rule: str, base: str, cursor) -> tuple[str | None, dict]:
     values = {"base": base, "x": x, "y": y}
     if rule == "center":
         return (
-            f"ST_Intersection({_EXTENT}, ST_Scale({_EXTENT}, ST_MakePoint(0.5, 0.5), ST_SetSRID(ST_MakePoint(%(x)s, %(y)s), 4326)))",
+            f"""ST_Intersection({_EXTENT}, ST_Scale({_EXTENT}, ST_MakePoint(0.5, 0.5),
+                ST_SetSRID(ST_MakePoint(%(x)s, %(y)s), 4326)))""",
             values,
         )
     sides = [_SIDES[part] for part in rule.split("+") if part in _SIDES]
@@ -162,7 +164,8 @@ def _ring(base: str, km: float) -> tuple[str, dict]:
 
 def _strip(first: str, second: str) -> tuple[str, dict]:
     """A strip along the line between two places, a quarter of its length to each side and 5 km at least."""
-    line = "(SELECT ST_MakeLine(ST_Centroid(a.geometry), ST_Centroid(b.geometry)) FROM articles_place a, articles_place b WHERE a.id = %(a)s AND b.id = %(b)s)"
+    line = """(SELECT ST_MakeLine(ST_Centroid(a.geometry), ST_Centroid(b.geometry))
+        FROM articles_place a, articles_place b WHERE a.id = %(a)s AND b.id = %(b)s)"""
     return f"ST_Buffer({line}::geography, GREATEST(5000, ST_Length({line}::geography) / 4))::geometry", {
         "a": first,
         "b": second,

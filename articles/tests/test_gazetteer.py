@@ -67,7 +67,7 @@ def test_kinds_are_those_of_the_records_and_codes_those_of_the_provinces():
 
 def test_every_parent_exists_and_no_place_is_its_own():
     for entry in entries():
-        assert entry.parent is None or entry.parent in gazetteer() and entry.parent != entry.place.id, entry.place.id
+        assert entry.parent is None or (entry.parent in gazetteer() and entry.parent != entry.place.id), entry.place.id
 
 
 def test_a_town_lies_in_the_province_of_its_county():

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a row of a table stands on one line)
 """What the geoparser takes for a place, what it leaves, and which place it takes it for. All sentences are made up."""
 
 import pytest
@@ -40,8 +41,8 @@ a dateline: به گزارش خبرگزاری فارس از بندرعباس، ا
 a dateline of a correspondent: وی در گفت‌وگو با خبرنگار فارس در بجنورد افزود: راه باز است. = بجنورد city IR-28
 a county after its noun: بیمارستان شهرستان میبد تجهیز شد. = میبد county IR-21
 a city after its noun: بافت فرسوده شهر بابل نوسازی می‌شود. = بابل city IR-02
-a village that no list holds: راه روستای گلین‌دره آسفالت شد. = گلین‌دره village 
-a village of two words: به روستای تیمور آباد آب رسید. = تیمور آباد village 
+a village that no list holds: راه روستای گلین‌دره آسفالت شد. = گلین‌دره village
+a village of two words: به روستای تیمور آباد آب رسید. = تیمور آباد village
 a village with its county: مدرسه روستای گلین‌دره سقز ساخته شد. = گلین‌دره village IR-12; سقز city IR-12
 a town that only the lexicon has: کارخانه‌ای در شهر ورزنه راه افتاد. = ورزنه city IR-10
 a town by an older spelling: در قائمشهر و بابلسر باران بارید. = قائمشهر city IR-02; بابلسر city IR-02
@@ -68,17 +69,17 @@ a freeway: آزادراه تهران - شمال باز شد. = آزادراه ت
 a port: در بندر چابهار اسکله ساختند. = بندر چابهار site IR-11
 a city whose name begins with «بندر»: ماهیگیران بندر انزلی قایق گرفتند. = بندر انزلی city IR-01
 a free zone: منطقه آزاد انزلی کشتی خرید. = منطقه آزاد انزلی site IR-01
-an industrial estate: شهرک صنعتی سرنجیانه آب گرفت. = شهرک صنعتی سرنجیانه site 
+an industrial estate: شهرک صنعتی سرنجیانه آب گرفت. = شهرک صنعتی سرنجیانه site
 a power plant: نیروگاه بوشهر برق داد. = نیروگاه بوشهر site IR-18
 a refinery: پالایشگاه آبادان نوسازی شد. = پالایشگاه آبادان site IR-06
 a border crossing: زائران از مرز مهران گذشتند. = مرز مهران site IR-16
 a crossing by its bare name: کامیون‌ها در باشماق ماندند. = باشماق site IR-12
 a gas field: فاز تازه پارس جنوبی راه افتاد. = پارس جنوبی site IR-18
 a hospital named after a town is no site: بیمارستان دیلم تجهیز شد. = دیلم city IR-18
-the gulf as one feature: آب خلیج فارس شیرین می‌شود. = خلیج فارس natural 
-the gulf with a half-space: جزایر خلیج‌فارس آباد شدند. = خلیج‌فارس natural 
-a sea: تراز دریای خزر پایین رفت. = دریای خزر natural 
-a sea by its short name: ماهیان خزر کم شده‌اند. = خزر natural 
+the gulf as one feature: آب خلیج فارس شیرین می‌شود. = خلیج فارس natural
+the gulf with a half-space: جزایر خلیج‌فارس آباد شدند. = خلیج‌فارس natural
+a sea: تراز دریای خزر پایین رفت. = دریای خزر natural
+a sea by its short name: ماهیان خزر کم شده‌اند. = خزر natural
 a lake: احیای دریاچه ارومیه ادامه دارد. = دریاچه ارومیه natural IR-04+IR-03
 a wetland: حق‌آبه تالاب گاوخونی داده شد. = تالاب گاوخونی natural IR-10
 a wetland by its short name: گرد و غبار از گاوخونی برخاست. = گاوخونی natural IR-10
@@ -86,19 +87,19 @@ a river: زاینده‌رود جاری شد. = زاینده‌رود natural IR
 a desert: گردشگران به دشت لوت رفتند. = دشت لوت natural IR-08+IR-29+IR-11
 a range: برف رشته‌کوه زاگرس را پوشاند. = رشته‌کوه زاگرس natural IR-15+IR-14+IR-17+IR-07+IR-10
 an island: آب‌شیرین‌کن جزیره هرمز کار می‌کند. = جزیره هرمز natural IR-22
-a strait: کشتی‌ها از تنگه هرمز گذشتند. = تنگه هرمز natural 
-a country: صادرات به عراق دوبرابر شد. = عراق country 
-a country by the news's name: هیئتی از امارات آمد. = امارات country 
-a country in two spellings: امریکا و آمریکا یک کشورند. = امریکا country ; آمریکا country 
-the United States in full: دادگاهی در ایالات متحده آمریکا رأی داد. = ایالات متحده آمریکا country 
-a country with ezafe: کشورهای سوریه، لبنان و یمن کمک گرفتند. = سوریه country ; لبنان country ; یمن country 
-two Koreas: کره جنوبی و کره شمالی گفت‌وگو کردند. = کره جنوبی country ; کره شمالی country 
-our own country by name: جمهوری اسلامی ایران عضو شد. = ایران country 
-a capital abroad: سفیر در مسکو گفت‌وگو کرد. = مسکو city 
-a city abroad by two names: نشست در استانبول برگزار شد. = استانبول city 
-a supranational region: امنیت خاورمیانه مهم است. = خاورمیانه relative 
-a part of a continent: کشورهای آسیای میانه گاز می‌خرند. = آسیای میانه relative 
-a festival's city: جشنواره فیلم ونیز به تعویق افتاد. = ونیز city 
+a strait: کشتی‌ها از تنگه هرمز گذشتند. = تنگه هرمز natural
+a country: صادرات به عراق دوبرابر شد. = عراق country
+a country by the news's name: هیئتی از امارات آمد. = امارات country
+a country in two spellings: امریکا و آمریکا یک کشورند. = امریکا country ; آمریکا country
+the United States in full: دادگاهی در ایالات متحده آمریکا رأی داد. = ایالات متحده آمریکا country
+a country with ezafe: کشورهای سوریه، لبنان و یمن کمک گرفتند. = سوریه country ; لبنان country ; یمن country
+two Koreas: کره جنوبی و کره شمالی گفت‌وگو کردند. = کره جنوبی country ; کره شمالی country
+our own country by name: جمهوری اسلامی ایران عضو شد. = ایران country
+a capital abroad: سفیر در مسکو گفت‌وگو کرد. = مسکو city
+a city abroad by two names: نشست در استانبول برگزار شد. = استانبول city
+a supranational region: امنیت خاورمیانه مهم است. = خاورمیانه relative
+a part of a continent: کشورهای آسیای میانه گاز می‌خرند. = آسیای میانه relative
+a festival's city: جشنواره فیلم ونیز به تعویق افتاد. = ونیز city
 an ambiguous word after its noun: شهرستان نور سیل‌زده است. = نور county IR-02
 spring the county: فرماندار بهار از کشاورزان قدردانی کرد. = بهار county IR-13
 Bam: ارگ تاریخی شهر بم مرمت شد. = بم city IR-08
@@ -115,13 +116,13 @@ a part by direction: در شرق استان اصفهان چاه‌ها خشک ش
 a part without the noun: جنوب کرمان گرم است. = جنوب کرمان relative IR-08
 two parts: شمال و غرب استان یزد کوهستانی است. = شمال و غرب استان یزد relative IR-21
 a quarter: شمال شرق تهران ریزش داشت. = شمال شرق تهران relative IR-23
-a part of a country abroad: ارتش به شمال سوریه رفت. = شمال سوریه relative 
+a part of a country abroad: ارتش به شمال سوریه رفت. = شمال سوریه relative
 the north of the country: ویلاها در شمال کشور ساخته شد. = شمال کشور relative IR-01+IR-02+IR-27
 the northern provinces: استان‌های شمالی بارانی‌اند. = استان‌های شمالی relative IR-01+IR-02+IR-27
-unspecific provinces claim no province: استان‌های مرزی کشور بازارچه دارند. = استان‌های مرزی کشور relative 
+unspecific provinces claim no province: استان‌های مرزی کشور بازارچه دارند. = استان‌های مرزی کشور relative
 neighbours of a province: استان‌های همجوار استان قم آب می‌خواهند. = استان‌های همجوار استان قم relative IR-00+IR-10+IR-20+IR-23
-other provinces: سایر استان‌های کشور هم می‌آیند. = سایر استان‌های کشور relative 
-neighbouring countries: کالا به کشورهای همسایه رفت. = کشورهای همسایه relative 
+other provinces: سایر استان‌های کشور هم می‌آیند. = سایر استان‌های کشور relative
+neighbouring countries: کالا به کشورهای همسایه رفت. = کشورهای همسایه relative
 a distance: معدنی در ۳۰ کیلومتری یزد کشف شد. = ۳۰ کیلومتری یزد relative IR-21
 a distance with a direction: زلزله در ۱۲ کیلومتری شمال بم رخ داد. = ۱۲ کیلومتری شمال بم relative IR-08
 a strip between two towns: دشت حدفاصل قم و کاشان فرونشست. = حدفاصل قم و کاشان relative IR-25+IR-10
@@ -312,7 +313,12 @@ WHERE_TEXT = (
         pytest.param("تأمین اعتبار مدارس", None, [("ایلام", "focus")], id="the article's focus"),
         pytest.param("تأمین اعتبار مدارس", "علی رضایی‌پور، وزیر آموزش و پرورش", [("ایران", "national")], id="a national body"),
         pytest.param("تأمین اعتبار مدارس", "رضا کمالی‌فر، استاندار یزد", [("یزد", "focus")], id="the speaker's own province"),
-        pytest.param("تأمین اعتبار مدارس", "رضا کمالی‌فر، نماینده مردم مهران در مجلس", [("ایلام", "focus")], id="a deputy speaks of the focus"),
+        pytest.param(
+            "تأمین اعتبار مدارس",
+            "رضا کمالی‌فر، نماینده مردم مهران در مجلس",
+            [("ایلام", "focus")],
+            id="a deputy speaks of the focus",
+        ),
         pytest.param("اصلاح قانون مدارس در سطح کشور", None, [("ایران", "measure")], id="the country named in the measure"),
     ],
 )

@@ -25,7 +25,8 @@ class Command(BaseCommand):
         except boundaries.BadBoundaries as error:
             raise CommandError(str(error), returncode=1) from error
         self.stdout.write(
-            f"{level}: {len(report.matched)} replaced, {len(report.missing)} as they were, {report.derived} derived places computed again"
+            f"{level}: {len(report.matched)} replaced, {len(report.missing)} as they were, "
+            f"{report.derived} derived places computed again"
         )
         for heading, labels in (
             ("matches no place", report.unmatched),

@@ -10,10 +10,15 @@ import pytest
 from django.db import InternalError, connection, transaction
 from django.http import QueryDict
 from django.test import Client
+from django.utils.datastructures import MultiValueDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from articles.models import PolicyItem
-from dashboard import record, snapshot
+from dashboard import changes, record, snapshot
 from dashboard.exports import EXPORTS, LONGEST_NAME, attachment
+from dashboard.ogc_parameters import PAGE_OPTIONS
+from dashboard.parameters import PARAMETERS
 from dashboard.selection import select
 from dashboard.tests import clients, hostile
 
@@ -213,3 +218,36 @@ def test_no_temporary_folder_stays(client, tmp_path, monkeypatch):
     for name in ("items.xlsx", "items.gpkg", "package.zip"):
         assert clients.values(client.get(f"/{name}"))
     assert not list(tmp_path.iterdir())
+
+
+ADDRESSES = (
+    *(f"/{name}" for name in EXPORTS),
+    "/cite",
+    "/item/-item000/cite",
+    "/changes",
+    "/ogc/",
+    "/ogc/api",
+    "/ogc/collections",
+    "/ogc/collections/items/items",
+    "/ogc/collections/places/items",
+    "/ogc/collections/provinces/items",
+)
+NAMES = (*PARAMETERS, *PAGE_OPTIONS, *changes.OPTIONS, "by", "shape", "headings", "style", "sort", "page", "x")
+VALUES = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        ["7", "IR-10", "proposed", "none", "1404-07", "2025-01-01/..", "1,2,3,4", "0", "-1", "1e400", "nan", "c1.x"]
+    ),
+    st.integers().map(str),
+    st.datetimes().map(str),
+    st.lists(st.floats(), min_size=4, max_size=6).map(lambda numbers: ",".join(map(str, numbers))),
+)
+
+
+@pytest.mark.django_db
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(ADDRESSES), st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=4))
+def test_no_query_makes_a_server_error(client, address, query):
+    answer = client.get(address, query_params=MultiValueDict({name: [value] for name, value in query}))
+    assert answer.status_code in (200, 400, 404), (address, query)
+    clients.values(answer)

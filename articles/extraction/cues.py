@@ -13,6 +13,7 @@ from articles.extraction.records import Token
 from articles.extraction.words import Word
 
 _QUOTES = frozenset("«»\"'“”")
+_BEFORE_PLACES = frozenset(map(fold, ("در", "به", "از", "مردم", "اهالی", "مسئولان", "جشنواره", "شهرداری", "فیلم", "بخش")))
 _JOINTS = frozenset(("و", "،", "-", "–", "ـ", "_", "/", "یا", "تا"))
 # How far an office may stand before the name that it is of («مدیرکل راه و شهرسازی استان …»), in words.
 _REACH = 9
@@ -302,6 +303,14 @@ def listed(words: list[Word], hit: Hit, taken: list[bool]) -> bool:
     return (left and right) if (row and not row["locative"]) or not hit.bare else (left or right)
 
 
+def stands_as_a_place(words: list[Word], hit: Hit) -> bool:
+    """Whether a name that is an ordinary word first of all stands where a place does («در بهار»، «مردم نور»)."""
+    row = _guards().get(" ".join(word.text for word in words[hit.first : hit.last]))
+    if row is None or row["locative"]:
+        return True
+    return hit.first > 0 and words[hit.first - 1].text in _BEFORE_PLACES
+
+
 def rare(word: str) -> bool:
     """Whether a folded word is in no general word list: a little-known name may then stand alone once it was said with its noun."""
     return word not in _folded_vocabulary()
@@ -355,6 +364,9 @@ def proper(words: list[Word], at: int, noun: Noun) -> int:
         or word.text in _common()
         or len(word.text) < 3
     ):
+        return at
+    # «این سد توضیح …»: without its ezafe a noun takes no name.
+    if noun.site and words[at - 1].tag in ("N", "AJ"):
         return at
     bold = noun.kind == "village" or noun.words[0] == "سد"
     # «روستا» and «دهکده» without their ezafe's ی name nothing; only «روستای» does.

@@ -207,7 +207,10 @@ class _Resolver:
         codes: tuple[str, ...] = ()
         if near and near.sentence == mention.sentence and self._touches(mention, near, 1) and near.entries:
             codes = near.entries[0].place.provinces
-        codes = codes or tuple(self.leading[:1])
+        sentence = [m for m in self.mentions if m.sentence == mention.sentence and m.entries]
+        abroad = any(m.entries[0].place.kind == "country" and m.entries[0].place.id != IRAN for m in sentence)
+        if not abroad or any(m.entries[0].place.provinces for m in sentence):
+            codes = codes or tuple(self.leading[:1])
         place = Place(_said(mention.kind, codes, name), name, mention.kind, codes)
         return Toponym(
             mention.start,

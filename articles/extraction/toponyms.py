@@ -160,6 +160,7 @@ def _by_company(words, waiting, mentions, taken, take) -> None:
         spelt = tuple(word.text for word in words[hit.first : hit.last])
         if (
             spelt in cued
+            and cues.stands_as_a_place(words, hit)
             and not words[hit.first].tag.startswith("V")
             and (hit.bare or len(spelt) > 1 or cues.rare(spelt[0]))
         ):

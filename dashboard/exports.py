@@ -177,12 +177,20 @@ def export(request, name: str):
         response = StreamingHttpResponse(watched(_within_snapshot(made, order)), content_type=made.content_type)
     else:
         response = FileResponse(_built(made, order), content_type=made.content_type)
-    stem = name.rpartition(".")[0]
-    response["Content-Disposition"] = attachment(selection, stem, made.extension)
+    response["Content-Disposition"] = _named(made, order)
     response["Cache-Control"] = "no-store"
     # A proxy that holds back what it gets would only delay the first rows.
     response["X-Accel-Buffering"] = "no"
     return response
+
+
+def _named(made: Export, order: Order) -> str:
+    """The name of an export's file; a summary's says its dimensions too."""
+    stem = made.name.rpartition(".")[0]
+    if not (by := order.options.get("by")):
+        return attachment(order.selection, stem, made.extension)
+    dimensions = " × ".join(str(dimension.label) for dimension in summary.parse_by(by))
+    return attachment(order.selection, f"{stem}-{by.replace(',', '-')}", made.extension, dimensions)
 
 
 def _within_snapshot(made: Export, order: Order) -> Iterator[bytes]:
@@ -196,7 +204,7 @@ def _built(made: Export, order: Order):
         return made.build(order, Path(folder)).open("rb")
 
 
-def attachment(selection: Selection, stem: str, extension: str) -> str:
+def attachment(selection: Selection, stem: str, extension: str, about: str = "") -> str:
     """A Content-Disposition (RFC 6266) whose file name says what was selected and when, in Persian and in ASCII.
 
     «سیاست‌نما، ۱۲ اقدام درباره محیط زیست، ۱۴۰۴-۰۷-۱۵.csv» beside `siyasatnama-items-theme-7-2025-10-07.csv`.
@@ -208,7 +216,7 @@ def attachment(selection: Selection, stem: str, extension: str) -> str:
     said = _UNSAFE.sub(" ", selection.describe(language).partition("؛" if language == "fa" else ";")[0])
     said = " ".join(said[:LONGEST_NAME].split()).strip(". ")
     comma = "، " if language == "fa" else ", "
-    full = f"{comma.join((NAME[language], said, _date(today, language)))}.{extension}"
+    full = f"{comma.join(filter(None, (NAME[language], about, said, _date(today, language))))}.{extension}"
     return f"attachment; filename=\"{plain}.{extension}\"; filename*=UTF-8''{quote(full, safe='')}"
 
 

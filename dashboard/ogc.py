@@ -15,7 +15,7 @@ from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.db.models import Count, Max, Min, QuerySet
 from django.http import HttpResponse, JsonResponse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles.models import ItemKeys, ItemPlace, Place, PolicyItem
@@ -192,7 +192,7 @@ COLLECTIONS = {
     for collection in (
         Collection(
             "items",
-            gettext_lazy("Measures"),
+            pgettext_lazy("records", "Measures"),
             gettext_lazy(
                 "One feature a measure, with the geometry of its places: points for settlements and sites, generalised "
                 "outlines for provinces and regions, none for what is national or has no place."

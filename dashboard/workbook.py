@@ -10,7 +10,7 @@ from pathlib import Path
 
 import xlsxwriter
 from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from dashboard import record
 from dashboard.colophon import METHOD, NAME, TERMS, Colophon
@@ -104,7 +104,8 @@ def _items(sheets: Sheets, colophon: Colophon) -> None:
     for row in chain(record.rows(colophon.selection.items, colophon.base), [None]):
         if last == MOST_ROWS - 1 or (row is None and sheet is None):
             page, last, links = page + 1, 0, 0
-            name = gettext("Measures") if page == 1 else f"{gettext('Measures')} {page}"
+            name = pgettext("records", "Measures")
+            name = name if page == 1 else f"{name} {page}"
             sheet = sheets.add(name, record.headings(sheets.language), widths)
         if row is None:
             sheet.autofilter(0, 0, last, len(COLUMNS) - 1)

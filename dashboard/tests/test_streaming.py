@@ -204,6 +204,14 @@ def test_the_file_name_says_selection_and_date_in_both_scripts(client, query, as
 
 
 @pytest.mark.django_db
+def test_the_name_of_a_summary_says_its_dimensions(client):
+    hostile.places()
+    header = client.get("/en/summary.csv?by=theme,status&place=IR-10")["Content-Disposition"]
+    assert 'filename="siyasatnama-summary-theme-status-place-IR-10-20' in header
+    assert unquote(header).partition("UTF-8''")[2].startswith("Siyasatnama, Theme × Status, 0 measures, in Isfahan, 20")
+
+
+@pytest.mark.django_db
 def test_the_english_name_is_english():
     hostile.places()
     header = Client().get("/en/items.csv?theme=7")["Content-Disposition"]

@@ -13,7 +13,9 @@ from articles.extraction.records import Token
 from articles.extraction.words import Word
 
 _QUOTES = frozenset("«»\"'“”")
-_BEFORE_PLACES = frozenset(map(fold, ("در", "به", "از", "مردم", "اهالی", "مسئولان", "جشنواره", "شهرداری", "فیلم", "بخش")))
+_BEFORE_PLACES = frozenset(
+    map(fold, ("در", "به", "از", "مردم", "اهالی", "مسئولان", "جشنواره", "شهرداری", "فیلم", "بخش"))
+)
 _JOINTS = frozenset(("و", "،", "-", "–", "ـ", "_", "/", "یا", "تا"))
 # How far an office may stand before the name that it is of («مدیرکل راه و شهرسازی استان …»), in words.
 _REACH = 9
@@ -117,7 +119,12 @@ def nouns(words: list[Word]) -> dict[int, Noun]:
             if end not in found or found[end].first > at:
                 spelt = tuple(word.text for word in words[at:end])
                 found[end] = Noun(
-                    at, row["kind"], row["plural"] == "yes" or counted, row["site"] == "yes", row["line"] == "yes", spelt
+                    at,
+                    row["kind"],
+                    row["plural"] == "yes" or counted,
+                    row["site"] == "yes",
+                    row["line"] == "yes",
+                    spelt,
                 )
     return found
 

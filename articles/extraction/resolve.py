@@ -191,13 +191,12 @@ class _Resolver:
         if met_at(self.words, mention.first):
             return settled, "where people met"
         said = self.firm.get(self._spelt(mention), Counter())
-        if said["province"] and said["province"] >= said["city"]:
+        spoken = any(m.spec is not None and m.spec.level == "province" for m in self.mentions)
+        if said["province"] > said["city"] or (spoken and said["province"] and said["province"] == said["city"]):
             return province, "called a province in the article"
         if said["city"]:
             return settled, "called a city in the article"
-        if self.leading[:1] == [province.place.id] and any(
-            m.spec is not None and m.spec.level == "province" for m in self.mentions
-        ):
+        if self.leading[:1] == [province.place.id] and spoken:
             return province, "the article's province"
         return settled, "a city by default"
 

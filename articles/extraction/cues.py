@@ -88,14 +88,14 @@ def _guards() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _contexts() -> dict[str, list[tuple[str, Phrases | None, Phrases | None]]]:
+def _contexts() -> dict[str, list[tuple[frozenset[str] | None, frozenset[str] | None]]]:
     """Folded name, or "*" → (what stands before, what stands after) that makes it no place."""
     contexts: dict[str, list] = {}
     for row in read_table("not_places"):
         before, after = (_alternatives(row[side]) for side in ("before", "after"))
         for name in row["name"].split("|"):
             for spelling in ["*"] if name == "*" else variants(name):
-                contexts.setdefault(spelling, []).append((row["rule"], before, after))
+                contexts.setdefault(spelling, []).append((before, after))
     return contexts
 
 
@@ -139,7 +139,7 @@ def blocked(words: list[Word], hits: list[Hit]) -> set[tuple[int, int]]:
     contexts = _contexts()
     for hit in hits:
         spelt = " ".join(word.text for word in words[hit.first : hit.last])
-        for _, before, after in (*contexts.get(spelt, ()), *contexts.get("*", ())):
+        for before, after in (*contexts.get(spelt, ()), *contexts.get("*", ())):
             if (before and _beside(words, hit.first, -1, before)) or (after and _beside(words, hit.last, 1, after)):
                 out.add((hit.first, hit.last))
     return out
@@ -193,9 +193,8 @@ def located_name(hit: Hit, words: list[Word]) -> bool:
 
 def located(hit: Hit, words: list[Word]) -> bool:
     """Whether «در» before a guarded name is cue enough, and stands there."""
-    row = _guards().get(" ".join(word.text for word in words[hit.first : hit.last]))
     return (
-        bool(row and row["locative"])
+        located_name(hit, words)
         and hit.first > 0
         and words[hit.first - 1].text == "در"
         and words[hit.first - 1].sentence == words[hit.first].sentence
@@ -285,12 +284,10 @@ def _office(words: list[Word], first: int, firm: bool, body: bool) -> Cue | None
             found
             and (body or found[1]["body"] != "yes")
             and len(keys) - index - found[0] <= (0 if found[1]["near"] == "yes" else gap)
+            and (best is None or index + found[0] > best[0])
         ):
-            if best is None or index + found[0] > best[0]:
-                best = (
-                    index + found[0],
-                    Cue("office", found[1]["kind"], tuple(w.text for w in words[at + index : at + index + found[0]])),
-                )
+            title = tuple(word.text for word in words[at + index : at + index + found[0]])
+            best = (index + found[0], Cue("office", found[1]["kind"], title))
     return best[1] if best else None
 
 
@@ -391,13 +388,12 @@ def proper(words: list[Word], at: int, noun: Noun) -> int:
         and last < len(words)
         and words[last].sentence == word.sentence
         and words[last].tag in ("N", "AJ")
+    ) and (
+        words[last].text not in _common()
+        and len(words[last].text) > 2
+        and not gazetteer().is_bare_word(words[last].text)
     ):
-        if (
-            words[last].text not in _common()
-            and len(words[last].text) > 2
-            and not gazetteer().is_bare_word(words[last].text)
-        ):
-            last += 1
+        last += 1
     return last
 
 

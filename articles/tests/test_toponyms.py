@@ -1,6 +1,8 @@
 # ruff: noqa: E501 (a row of a table stands on one line)
 """What the geoparser takes for a place, what it leaves, and which place it takes it for. All sentences are made up."""
 
+from itertools import pairwise
+
 import pytest
 
 from articles.extraction import resolve, sentences, toponyms
@@ -259,7 +261,7 @@ def test_toponyms_stand_in_order_and_never_overlap():
     text = "استاندار یزد در نشستی در شهر میبد گفت: جاده یزد - میبد و فرودگاه یزد در شمال استان یزد ساخته می‌شود."
     spans = [(t.start, t.end) for t in toponyms.geoparse(sentences.analyse(text)).toponyms]
     assert spans == sorted(spans)
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
 
 
 def test_a_homonym_goes_to_the_article_s_province_and_the_losers_are_kept():
@@ -311,15 +313,21 @@ WHERE_TEXT = (
         pytest.param("ساخت مدرسه در شهرستان مهران", None, [("مهران", "measure")], id="named in the measure"),
         pytest.param("احداث بیمارستان", None, [("دهلران", "sentence")], id="named before it in the sentence"),
         pytest.param("تأمین اعتبار مدارس", None, [("ایلام", "focus")], id="the article's focus"),
-        pytest.param("تأمین اعتبار مدارس", "علی رضایی‌پور، وزیر آموزش و پرورش", [("ایران", "national")], id="a national body"),
-        pytest.param("تأمین اعتبار مدارس", "رضا کمالی‌فر، استاندار یزد", [("یزد", "focus")], id="the speaker's own province"),
+        pytest.param(
+            "تأمین اعتبار مدارس", "علی رضایی‌پور، وزیر آموزش و پرورش", [("ایران", "national")], id="a national body"
+        ),
+        pytest.param(
+            "تأمین اعتبار مدارس", "رضا کمالی‌فر، استاندار یزد", [("یزد", "focus")], id="the speaker's own province"
+        ),
         pytest.param(
             "تأمین اعتبار مدارس",
             "رضا کمالی‌فر، نماینده مردم مهران در مجلس",
             [("ایلام", "focus")],
             id="a deputy speaks of the focus",
         ),
-        pytest.param("اصلاح قانون مدارس در سطح کشور", None, [("ایران", "measure")], id="the country named in the measure"),
+        pytest.param(
+            "اصلاح قانون مدارس در سطح کشور", None, [("ایران", "measure")], id="the country named in the measure"
+        ),
     ],
 )
 def test_where_a_measure_applies_and_how_we_know(measure, speaker, wanted):
@@ -335,3 +343,24 @@ def test_neighbours_of_a_measure_include_the_province_itself():
     text = "استاندار قم خبر داد\n\nاستاندار قم گفت: تشکیل شورای مشترک با استان‌های همجوار آغاز شد."
     names = {name for name, _ in where(text, "تشکیل شورای مشترک با استان‌های همجوار")}
     assert names == {"استان‌های همجوار", "قم"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n",
+        "ا" * 20_000,
+        "استان " * 500,
+        "تهران، " * 500,
+        "شهر و " * 500,
+        "۱ ۲ ۳",
+        "سد",
+        "جاده",
+        "خراسان شمالی، و",
+        "در ۳ کیلومتری",
+    ],
+)
+def test_no_text_breaks_the_geoparser(text):
+    parsed = toponyms.geoparse(sentences.analyse(text))
+    assert all(0 <= t.start < t.end <= len(text) for t in parsed.toponyms)

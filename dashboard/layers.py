@@ -6,14 +6,15 @@ shape of its own (nationwide, abroad, no place) is counted beside the map.
 
 import json
 from collections.abc import Callable
-from functools import cached_property
+from dataclasses import dataclass
 
+from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, FloatField, Func, Q
 from django.utils.translation import pgettext_lazy
 
 from articles.models import Place
-from dashboard.placenames import place_name
+from dashboard.placenames import name
 from dashboard.selection import Selection
 
 # What the provinces' shading may show.
@@ -27,19 +28,20 @@ REGION_KINDS = ("natural", "relative", "county")
 MOST_REGIONS = 400
 
 
+@dataclass(frozen=True, slots=True)
 class Ground:
-    """The places of one selection with their counts, read once for all layers."""
+    """A selection to be drawn, and what the provinces' shading shows (MEASURES)."""
 
-    def __init__(self, selection: Selection, measure: str = "items"):
-        self.selection, self.measure = selection, measure
+    selection: Selection
+    measure: str = "items"
 
-    @cached_property
-    def places(self) -> list[tuple[Place, int]]:
-        """Places with selected items, most first."""
+    def rows(self, kinds: tuple[str, ...], **more) -> list[tuple[dict, int]]:
+        """(place, selected items) of the kinds, most first. Plain columns: there may be thousands of places."""
         counts = self.selection.counts.places
-        places = Place.objects.filter(pk__in=counts).exclude(kind="province")
-        places = places.defer("geometry").annotate(shape=AsGeoJSON("geometry", precision=3))
-        return sorted(((place, counts[place.pk]) for place in places), key=lambda pair: (-pair[1], pair[0].pk))
+        columns = ("pk", "name", "name_en", "kind", "uncertainty_km", "drawn")
+        found = Place.objects.filter(pk__in=counts, kind__in=kinds).annotate(drawn=GeometryType("geometry"))
+        found = found.annotate(**more).values(*columns, *more)
+        return sorted(((place, counts[place["pk"]]) for place in found), key=lambda pair: (-pair[1], pair[0]["pk"]))
 
 
 def provinces(ground: Ground) -> dict:
@@ -65,43 +67,39 @@ def _articles_by_province(selection: Selection) -> dict[str, int]:
 
 def places(ground: Ground) -> list[dict]:
     """Settlements and sites as circles: where, how many, and the radius within which the place surely lies."""
+    lat, lon = (Func("label_point", function=function, output_field=FloatField()) for function in ("ST_Y", "ST_X"))
     return [
-        {
-            "id": place.pk,
-            "name": place_name(place),
-            "kind": place.kind,
-            "lat": round(place.label_point.y, 4),
-            "lon": round(place.label_point.x, 4),
-            "count": count,
-            "km": place.uncertainty_km or 0,
-        }
-        for place, count in ground.places
-        if place.kind in POINT_KINDS and place.label_point and not _is_area(place)
+        _described(place, count) | {"lat": round(place["lat"], 4), "lon": round(place["lon"], 4)}
+        for place, count in ground.rows(POINT_KINDS, lat=lat, lon=lon)
+        if place["lat"] is not None and place["drawn"] in (None, "POINT")
     ]
 
 
 def regions(ground: Ground) -> dict:
     """Natural features, relative places and drawn counties as GeoJSON features of their own shape."""
+    outline = Func("geometry", 0.01, function="ST_SimplifyPreserveTopology", output_field=GeometryField())
+    shape = AsGeoJSON(outline, precision=3)
     features = [
-        {
-            "type": "Feature",
-            "geometry": json.loads(place.shape),
-            "properties": {
-                "id": place.pk,
-                "name": place_name(place),
-                "kind": place.kind,
-                "count": count,
-                "km": place.uncertainty_km or 0,
-            },
-        }
-        for place, count in ground.places
-        if place.kind in REGION_KINDS and place.shape and (place.kind != "county" or _is_area(place))
+        {"type": "Feature", "geometry": json.loads(place["shape"]), "properties": _described(place, count)}
+        for place, count in ground.rows(REGION_KINDS, shape=shape)
+        if place["shape"] and (place["kind"] != "county" or place["drawn"] != "POINT")
     ]
     return {"type": "FeatureCollection", "features": features[:MOST_REGIONS]}
 
 
-def _is_area(place) -> bool:
-    return bool(place.shape) and "Polygon" in place.shape[:30]
+def _described(place: dict, count: int) -> dict:
+    return {
+        "id": place["pk"],
+        "name": name(place["pk"], place["name"], place["name_en"]),
+        "kind": place["kind"],
+        "count": count,
+        "km": place["uncertainty_km"] or 0,
+    }
+
+
+class GeometryType(Func):
+    function = "GeometryType"
+    output_field = CharField()
 
 
 LAYERS: dict[str, Callable[[Ground], object]] = {"provinces": provinces, "places": places, "regions": regions}

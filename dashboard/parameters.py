@@ -158,10 +158,14 @@ def _until(periods) -> Q:
 
 
 def with_words(text: str) -> QuerySet[PolicyItem]:
-    """Items that have every word of the text, in any order, wherever it stands in measure, title or speaker."""
+    """Items that have every word of the text, in any order, wherever it stands in measure, title or speaker.
+
+    A word of one or two letters has no trigram of its own: it is looked for where words begin, which has one.
+    """
     found = PolicyItem.objects.all()
-    for word in text.split():
-        found = found.filter(search__contains=fold(word))
+    for word in map(fold, text.split()):
+        inside = Q(search__contains=word)
+        found = found.filter(inside if len(word) > 2 else Q(search__startswith=word) | Q(search__contains=f" {word}"))
     return found
 
 
@@ -170,10 +174,10 @@ def _with_words(texts: tuple[str, ...]) -> Q:
 
 
 class Among(Func):
-    """Whether a column's value is one of an array's: a set of ids that was found once, for several counts."""
+    """Whether a column's value is one of an array's, given as its text: ids that were found once, for several counts."""
 
     arg_joiner = " = ANY ("
-    template = "(%(expressions)s))"
+    template = "(%(expressions)s::bigint[]))"
     output_field = BooleanField()
 
 

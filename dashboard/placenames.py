@@ -28,11 +28,16 @@ _RELATIVE = {
 
 def place_name(place: Place) -> str:
     """A place's name in the active language; the Persian one where the gazetteer has no English."""
-    if derived := _DERIVED.fullmatch(place.pk):
+    return name(place.pk, place.name, place.name_en)
+
+
+def name(pk: str, persian: str, english: str) -> str:
+    """The same of a place's id and its two names."""
+    if derived := _DERIVED.fullmatch(pk):
         rule, base = derived.groups()
         if rule in _RELATIVE and base in _provinces():
             return str(_RELATIVE[rule]).format(place=_provinces()[base][0 if jalali.persian() else 1])
-    return place.name if jalali.persian() else place.name_en or place.name
+    return persian if jalali.persian() else english or persian
 
 
 @cache

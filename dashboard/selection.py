@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, OrderBy, Q, QuerySet, Value
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, OrderBy, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -111,9 +112,9 @@ class Selection:
 
     @cached_property
     def _found(self) -> Value:
-        """The ids that the text search finds, asked once: a word of two letters has no index to use."""
-        found = with_words(self.filters["q"][0]).values_list("pk", flat=True)
-        return Value(list(found), output_field=ArrayField(BigIntegerField()))
+        """The ids that the text search finds, asked once and never read here: PostgreSQL's own text of its array."""
+        found = with_words(self.filters["q"][0]).aggregate(ids=Cast(ArrayAgg("pk"), TextField()))
+        return Value(found["ids"] or "{}", output_field=TextField())
 
     @property
     def items(self) -> QuerySet[PolicyItem]:

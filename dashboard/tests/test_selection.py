@@ -173,6 +173,11 @@ def test_text_is_found_however_it_is_spelt(typed, stored):
     assert all(any(word in item.quote for word in stored.split()) for item in found)
 
 
+def test_a_word_of_two_letters_is_found_where_words_begin():
+    assert {item.quote.startswith("سد") or " سد" in item.quote for item in chosen("q=سد").items} == {True}
+    assert chosen("q=سد").count and not chosen("q=دث").count
+
+
 def test_a_percent_sign_is_no_wildcard():
     assert chosen("q=%25").count == 0
     assert chosen("q=_").count == 0

@@ -26,12 +26,13 @@ _LATIN_DIGITS = {0x06F0 + d: str(d) for d in range(10)}
 _FOLD = {ord(ZWNJ): None, ord("آ"): "ا", ord("ئ"): "ی", **_LATIN_DIGITS}
 _PUNCTUATION = str.maketrans({'"': '"', "“": "«", "”": "»", "„": "«", "%": "٪", ",": "،", ";": "؛", "?": "؟"})
 
-# Letters with their marks and joiners, numbers with inner separators, or one other visible character.
+# Letters with their marks and joiners, numbers with inner separators, or one other visible character; NUL and lone
+# surrogates, which the tagger's C strings cannot carry, are no words.
 _TOKEN = re.compile(
     r"[^\W\d_][^\W\d_\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640\u00ac\u009d]*"
     r"(?:[\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640\u00ac\u009d]+[^\W\d_]*)*"
     r"|\d+(?:[.,/٫٬]\d+)*"
-    r"|[^\s\w]|_"
+    r"|[^\s\w\x00\ud800-\udfff]|_"
 )
 _SUFFIXES = {
     "ها", "های", "هایی", "هایش", "هایشان", "هایمان", "هایم", "هایت", "تر", "ترین", "تری", "ترها", "ای", "ام", "ات", "اش",
@@ -48,6 +49,10 @@ _BOUND = {
 }
 
 
+_REPEATED = re.compile(f"{ZWNJ}{{2,}}")
+_INVISIBLE = "".join(chr(c) for c in (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
 def letters(text: str) -> str:
     """A text in Persian letters and digits, without marks and kashida; spaces and half-spaces stay."""
     return text.translate(_LETTERS)
@@ -59,9 +64,15 @@ def fold(word: str) -> str:
 
 
 @cache
+def _counts() -> dict[str, int]:
+    """hazm's word list: word → how often its corpus has it."""
+    return {word: count for word, count, *_ in words_list()}
+
+
+@cache
 def vocabulary() -> frozenset[str]:
     """hazm's word list, with half-spaces as it has them."""
-    return frozenset(word for word, *_ in words_list())
+    return frozenset(_counts())
 
 
 @cache
@@ -76,6 +87,11 @@ def verbs() -> dict[str, str]:
     return dict(hazm.Lemmatizer().verbs)
 
 
+def _is_present(word: str) -> bool:
+    """Whether a word with «می‌» or «نمی‌» is a verb; hazm conjugates no impersonal «می‌توان»."""
+    return word in verbs() or word in ("می\u200cتوان", "نمی\u200cتوان")
+
+
 @cache
 def _tokenizer() -> hazm.WordTokenizer:
     return hazm.WordTokenizer(join_verb_parts=True)
@@ -85,11 +101,13 @@ def _tokenizer() -> hazm.WordTokenizer:
 def _restore(word: str) -> str:
     """A word whose half-space was lost, with it: «میشود» → «می‌شود», «سامانههای» → «سامانه‌های»."""
     known = vocabulary()
+    # The list holds verbs without their half-space («میشود»), with no count; «میدانی» is «of the field» in news, no verb.
+    verbal = word not in known or (not _counts()[word] and len(word) > 4 and word[-1] != "ی")
+    for prefix in ("نمی", "می") if verbal else ():
+        if word.startswith(prefix) and _is_present(f"{prefix}{ZWNJ}{word[len(prefix):]}"):
+            return f"{prefix}{ZWNJ}{word[len(prefix):]}"
     if ZWNJ in word or word in known or word in verbs() or (word[-1] == "ی" and word[:-1] in known):
         return word
-    for prefix in ("نمی", "می"):
-        if word.startswith(prefix) and f"{prefix}{ZWNJ}{word[len(prefix):]}" in verbs():
-            return f"{prefix}{ZWNJ}{word[len(prefix):]}"
     if word in _compounds():
         return _compounds()[word]
     for suffix in _GLUED:
@@ -119,24 +137,26 @@ def words(text: str) -> list[tuple[str, int, int]]:
     compound as one token («می شود» → «می‌شود», «شده است» → «شده_است»). Linear in the text's length."""
     raw = []
     for match in _TOKEN.finditer(text):
-        word = match.group().translate(_LETTERS).translate(_PUNCTUATION).strip(ZWNJ)
+        source = match.group().rstrip(_INVISIBLE)
+        start, end = match.start(), match.start() + len(source)
+        word = _REPEATED.sub(ZWNJ, source.translate(_LETTERS).translate(_PUNCTUATION).strip(ZWNJ))
         first = _run_on(word)
-        if first and match.end() - match.start() == len(word):
-            raw.append((word[:first], match.start(), match.start() + first))
-            raw.append((word[first:], match.start() + first, match.end()))
+        if first and len(source) == len(word):
+            raw.append((word[:first], start, start + first))
+            raw.append((word[first:], start + first, end))
         elif word:
-            raw.append((_restore(word) if len(word) < 40 else word[:40], match.start(), match.end()))
+            raw.append((_restore(word) if len(word) < 40 else word[:40], start, end))
     return _join(raw, text)
 
 
 def _join(raw: list[tuple[str, int, int]], text: str) -> list[tuple[str, int, int]]:
     """Parts of one word that a space or a line break separates, joined."""
-    known, conjugated, tokenizer = vocabulary(), verbs(), _tokenizer()
+    known, tokenizer = vocabulary(), _tokenizer()
     joined: list[tuple[str, int, int]] = []
     for word, start, end in raw:
         if joined and start > joined[-1][2] and start - joined[-1][2] <= 3:
             before, first, _ = joined[-1]
-            if before in ("می", "نمی") and f"{before}{ZWNJ}{word}" in conjugated:
+            if before in ("می", "نمی") and _is_present(f"{before}{ZWNJ}{word}"):
                 joined[-1] = (f"{before}{ZWNJ}{word}", first, end)
                 continue
             if word in _SUFFIXES and before[-1:].isalpha() and _takes(before, word, known):

@@ -62,7 +62,7 @@ def _split(text, head, breaks):
         crossed = False
         while start >= edge:
             crossed, edge = True, next(following)
-        if sentence and (crossed or (closing and word[0] not in _CLOSING)):
+        if sentence and (crossed or (closing and word[0] not in _CLOSING | _ENDS)):
             yield sentence, _role(sentence, head)
             sentence = []
         closing = word[0] in _ENDS or (closing and word[0] in _CLOSING)

@@ -6,6 +6,7 @@ from articles.extraction import knowledge, normalise
 
 _PLURALS = ("هایی", "های", "ها", "هایش")
 _DERIVED = ("سازی", "رسانی", "زدایی", "دهی", "بخشی", "گذاری", "گیری", "ریزی", "یابی", "بندی")
+_SEPARATORS = str.maketrans("", "", "/.،٬٫")
 LIGHT = frozenset(
     "کرد شد داد داشت گرفت یافت نمود گردید بود رسید زد ساخت خورد آورد پذیرفت گشت بخشید رساند گذاشت آمد رفت".split()
 )
@@ -25,7 +26,7 @@ def stem(word: str) -> str:
         if tail in _PLURALS:
             word = head
     folded = normalise.fold(word)
-    if folded[:1].isdigit() and folded.replace("/", "").replace(".", "").isdigit():
+    if folded[:1].isdigit() and folded.translate(_SEPARATORS).isdigit():
         return "<n>"
     if folded in action_classes():
         return folded

@@ -10,6 +10,10 @@ from articles.extraction.phrases import Phrases, key
 from articles.extraction.records import Document, Place, Span, Speaker, Toponym, Where
 from articles.extraction.words import distinct
 
+_ALL = frozenset(map(fold, ("همه", "تمام", "تمامی", "کلیه")))
+# A measure whose subject is the state applies to the country where it names no place.
+_STATE = frozenset(map(fold, ("دولت", "مجلس", "وزارت")))
+
 
 @cache
 def _national() -> Phrases:
@@ -24,6 +28,9 @@ def where(document: Document, geoparse, span: Span, speaker: Speaker | str | Non
     """
     home = gazetteer()[IRAN].place
     inside = [t for t in geoparse.toponyms if span.start <= t.start and t.end <= span.end]
+    words = [fold(token.word) for token in document.tokens if span.start <= token.start and token.end <= span.end]
+    if any(_is_of_all(document, t) for t in inside) or "سطح ملی" in " ".join(words):
+        return (Where(home, "measure"),)
     named = _local(inside)
     if named:
         return tuple(Where(place, "measure") for place in named)
@@ -40,6 +47,8 @@ def where(document: Document, geoparse, span: Span, speaker: Speaker | str | Non
             return tuple(Where(place, "sentence") for place in named)
     focus = geoparse.focus
     role = str(speaker) if speaker else ""
+    if words[:1] and words[0] in _STATE:
+        return (Where(home, "national"),)
     own = None if _is_deputy(role) else _province_of(role)
     if own:
         return (
@@ -52,9 +61,17 @@ def where(document: Document, geoparse, span: Span, speaker: Speaker | str | Non
     return (Where(focus, "focus"),) if focus else ()
 
 
+def _is_of_all(document: Document, toponym: Toponym) -> bool:
+    """Whether a set is the whole country («همه استان‌ها»، «تمام استان‌های کشور»)."""
+    return (
+        toponym.place.id.startswith("rel:set:") and fold(document.text[toponym.start : toponym.end].split()[0]) in _ALL
+    )
+
+
 def national(speaker: str) -> bool:
     """Whether a speaker's role is of the whole country."""
-    keys = [key(word) for word in speaker.replace("،", " ").split()]
+    # «نماینده عالی دولت در استان» is the governor-general.
+    keys = [key(word) for word in speaker.replace("،", " ").replace("عالی دولت", "").split()]
     return any(_national().find(keys, at, len(keys)) for at in range(len(keys)))
 
 

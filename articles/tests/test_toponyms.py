@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from articles.extraction import resolve, sentences, toponyms
+from articles.extraction import resolve, scope, sentences, toponyms
 from articles.extraction.knowledge import read_table
 from articles.extraction.records import Span
 
@@ -337,6 +337,20 @@ def test_where_a_measure_applies_and_how_we_know(measure, speaker, wanted):
 def test_the_place_of_a_meeting_is_not_the_measure_s():
     text = "گزارش نشست\n\nوزیر نیرو در نشستی در تبریز از احداث نیروگاه خبر داد."
     assert ("تبریز", "sentence") not in where(text, "احداث نیروگاه", "علی رضایی‌پور، وزیر نیرو")
+
+
+def test_all_provinces_are_the_country_whatever_province_is_an_example():
+    text = "طرح تازه\n\nرئیس اتاق گفت: اجرای طرح در همه استان‌ها مانند یزد لازم است."
+    assert where(text, "اجرای طرح در همه استان‌ها مانند یزد") == [("ایران", "measure")]
+
+
+def test_a_measure_of_the_state_without_a_place_is_the_country_s():
+    text = "استاندار ایلام خبر داد\n\nاستاندار ایلام گفت: دولت بدهی پیمانکاران را بپردازد."
+    assert where(text, "دولت بدهی پیمانکاران را بپردازد") == [("ایران", "national")]
+
+
+def test_the_high_representative_of_the_state_in_a_province_is_no_national_body():
+    assert not scope.national("مریم صدری‌نیا، نماینده عالی دولت در استان ایلام")
 
 
 def test_neighbours_of_a_measure_include_the_province_itself():

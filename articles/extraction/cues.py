@@ -6,7 +6,7 @@ from functools import cache
 
 from articles.extraction.gazetteer import Hit, gazetteer, variants
 from articles.extraction.knowledge import read_table
-from articles.extraction.normalise import fold, vocabulary
+from articles.extraction.normalise import fold, folded, vocabulary
 from articles.extraction.phrasebook import stems
 from articles.extraction.phrases import Phrases, key
 from articles.extraction.records import Token
@@ -399,7 +399,7 @@ def proper(words: list[Word], at: int, noun: Noun) -> int:
 
 @cache
 def _folded_vocabulary() -> frozenset[str]:
-    return frozenset(map(fold, vocabulary()))
+    return frozenset(folded("\n".join(vocabulary())).split("\n"))
 
 
 @cache

@@ -6,8 +6,7 @@ speaker's place in the sentence with words that no dictionary has.
 
 from functools import cache, lru_cache
 
-from hazm.utils import words_list
-
+from articles.extraction.dictionary import counts
 from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import ZWNJ, verbs
 from articles.extraction.phrases import Phrases, key, word_set
@@ -19,12 +18,6 @@ ENDS = word_set("ends")
 _PREPOSITIONS = word_set("preposition")
 
 
-@cache
-def _frequencies() -> dict[str, int]:
-    """hazm's words, as normalise spells them, with how often each stands in its corpus."""
-    return {word: count for word, count, _ in words_list()}
-
-
 # Below this count a word of hazm's list is there as a surname or by accident.
 _RARE = 1000
 
@@ -32,13 +25,13 @@ _RARE = 1000
 @lru_cache(maxsize=100_000)
 def common(word: str) -> bool:
     """Whether a dictionary has the word, or its stem before ezafe, plural or «یک» ی, as an ordinary one."""
-    counts = _frequencies()
-    if word in counts:
-        return counts[word] > _RARE
+    known = counts()
+    if word in known:
+        return known[word] > _RARE
     if f"{ZWNJ}ها" in word or f"{ZWNJ}ای" in word:
         return True
     stem = word[:-1] if word.endswith("ی") else word[:-2] if word.endswith(("ان", "ات")) else ""
-    return counts.get(stem, 0) > _RARE and not given().find([key(stem)], 0, 1)
+    return known.get(stem, 0) > _RARE and not given().find([key(stem)], 0, 1)
 
 
 @cache
@@ -162,7 +155,7 @@ def reach(
             ends = at + 1 == end or not _may_name(tokens[at + 1], keys[at + 1])
             doubled = at > surname and given().find(keys, at, at + 1) and ends
             seldom = (
-                at == begin and _frequencies().get(tokens[at].word, _SELDOM) < _SELDOM and rare(tokens, at + 1, end)
+                at == begin and counts().get(tokens[at].word, _SELDOM) < _SELDOM and rare(tokens, at + 1, end)
             )
             if not (doubled or seldom or (at == surname and certain)):
                 break

@@ -7,10 +7,11 @@ the tokens' words are normalised, with hazm's own word and verb lists. So a span
 import re
 from functools import cache, lru_cache
 
-import hazm
-from hazm.utils import words_list
+from articles.extraction import dictionary
+from articles.extraction.dictionary import ZWNJ, verbs
 
-ZWNJ = "\u200c"
+__all__ = ["ZWNJ", "fold", "letters", "verbs", "vocabulary", "words"]
+
 _LETTERS = str.maketrans(
     {
         "ي": "ی", "ى": "ی", "ې": "ی", "ك": "ک", "ڪ": "ک", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه", "أ": "ا", "إ": "ا",
@@ -24,6 +25,13 @@ _LETTERS = str.maketrans(
 )
 _LATIN_DIGITS = {0x06F0 + d: str(d) for d in range(10)}
 _FOLD = {ord(ZWNJ): None, ord("آ"): "ا", ord("ئ"): "ی", **_LATIN_DIGITS}
+# What fold() makes of each character in one pass. The alphabet stands there in full, since a character that translate() does
+# not find costs it an exception.
+_FOLDED = {code: code for code in range(0x0600, 0x0700)} | {
+    code: made and made.translate(_FOLD) or None
+    for code, made in ({code: chr(code) for code in (*_FOLD, *_LETTERS)} | _LETTERS).items()
+}
+_LETTERS = {code: code for code in range(0x0600, 0x0700)} | _LETTERS
 _PUNCTUATION = str.maketrans({'"': '"', "“": "«", "”": "»", "„": "«", "%": "٪", ",": "،", ";": "؛", "?": "؟"})
 
 # Letters with their marks and joiners, numbers with inner separators, or one other visible character; NUL and lone
@@ -58,21 +66,21 @@ def letters(text: str) -> str:
     return text.translate(_LETTERS)
 
 
+@lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """A word for matching: Persian letters, no marks, joiners or kashida, آ as ا, ئ as ی, Latin digits."""
-    return word.translate(_LETTERS).translate(_FOLD)
+    return word.translate(_FOLDED)
 
 
-@cache
-def _counts() -> dict[str, int]:
-    """hazm's word list: word → how often its corpus has it."""
-    return {word: count for word, count, *_ in words_list()}
+def folded(text: str) -> str:
+    """fold() for a long text or for many words at once, which it does not remember."""
+    return text.translate(_FOLDED)
 
 
 @cache
 def vocabulary() -> frozenset[str]:
     """hazm's word list, with half-spaces as it has them."""
-    return frozenset(_counts())
+    return frozenset(dictionary.counts())
 
 
 @cache
@@ -81,28 +89,16 @@ def _compounds() -> dict[str, str]:
     return {word.replace(ZWNJ, ""): word for word in vocabulary() if ZWNJ in word}
 
 
-@cache
-def verbs() -> dict[str, str]:
-    """Every conjugated form («می‌شود», «شده_است») → its lemma («شد#شو»)."""
-    return dict(hazm.Lemmatizer().verbs)
-
-
 def _is_present(word: str) -> bool:
     """Whether a word with «می‌» or «نمی‌» is a verb; hazm conjugates no impersonal «می‌توان»."""
     return word in verbs() or word in ("می\u200cتوان", "نمی\u200cتوان")
 
 
-@cache
-def _tokenizer() -> hazm.WordTokenizer:
-    return hazm.WordTokenizer(join_verb_parts=True)
-
-
-@lru_cache(maxsize=200_000)
 def _restore(word: str) -> str:
     """A word whose half-space was lost, with it: «میشود» → «می‌شود», «سامانههای» → «سامانه‌های»."""
     known = vocabulary()
     # The list holds verbs without their half-space («میشود»), with no count; «میدانی» is «of the field» in news, no verb.
-    verbal = word not in known or (not _counts()[word] and len(word) > 4 and word[-1] != "ی")
+    verbal = word not in known or (not dictionary.counts()[word] and len(word) > 4 and word[-1] != "ی")
     for prefix in ("نمی", "می") if verbal else ():
         if word.startswith(prefix) and _is_present(f"{prefix}{ZWNJ}{word[len(prefix):]}"):
             return f"{prefix}{ZWNJ}{word[len(prefix):]}"
@@ -137,24 +133,42 @@ def words(text: str) -> list[tuple[str, int, int]]:
     compound as one token («می شود» → «می‌شود», «شده است» → «شده_است»). Linear in the text's length."""
     raw = []
     for match in _TOKEN.finditer(text):
-        source = match.group().rstrip(_INVISIBLE)
-        start, end = match.start(), match.start() + len(source)
-        word = _REPEATED.sub(ZWNJ, source.translate(_LETTERS).translate(_PUNCTUATION).strip(ZWNJ))
-        first = _run_on(word)
-        if first and len(source) == len(word):
-            raw.append((word[:first], start, start + first))
-            raw.append((word[first:], start + first, end))
+        source, start = match.group(), match.start()
+        word, second, length = _read(source) if len(source) < 100 else _read.__wrapped__(source)
+        if second:
+            raw.append((word, start, start + len(word)))
+            raw.append((second, start + len(word), start + length))
         elif word:
-            raw.append((_restore(word) if len(word) < 40 else word[:40], start, end))
-    return _join(raw, text)
+            raw.append((word, start, start + length))
+    return _join(raw)
 
 
-def _join(raw: list[tuple[str, int, int]], text: str) -> list[tuple[str, int, int]]:
+@lru_cache(maxsize=100_000)
+def _read(source: str) -> tuple[str, str, int]:
+    """(word, the word run together with it or nothing, length) of a raw token, without the invisible characters at its end."""
+    source = source.rstrip(_INVISIBLE)
+    word = _REPEATED.sub(ZWNJ, source.translate(_LETTERS).translate(_PUNCTUATION).strip(ZWNJ))
+    first = _run_on(word)
+    if first and len(source) == len(word):
+        return word[:first], word[first:], len(source)
+    return _restore(word) if 0 < len(word) < 40 else word[:40], "", len(source)
+
+
+@cache
+def _second_parts() -> frozenset[str]:
+    """Words that may belong to the word before them."""
+    bound = (form for part in _BOUND for form in (part, f"{part}{ZWNJ}های"))
+    return frozenset((*_SUFFIXES, *bound, *dictionary.AUXILIARIES, *dictionary.past_stems(), *dictionary.participles()))
+
+
+def _join(raw: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
     """Parts of one word that a space or a line break separates, joined."""
-    known, tokenizer = vocabulary(), _tokenizer()
+    known, joinable = vocabulary(), _second_parts()
+    auxiliaries, futures = dictionary.AUXILIARIES, dictionary.FUTURES
+    stems, participles = dictionary.past_stems(), dictionary.participles()
     joined: list[tuple[str, int, int]] = []
     for word, start, end in raw:
-        if joined and start > joined[-1][2] and start - joined[-1][2] <= 3:
+        if joined and (word in joinable or joined[-1][0] in ("می", "نمی")) and 0 < start - joined[-1][2] <= 3:
             before, first, _ = joined[-1]
             if before in ("می", "نمی") and _is_present(f"{before}{ZWNJ}{word}"):
                 joined[-1] = (f"{before}{ZWNJ}{word}", first, end)
@@ -165,12 +179,12 @@ def _join(raw: list[tuple[str, int, int]], text: str) -> list[tuple[str, int, in
             if (word in _BOUND or word.removesuffix("‌های") in _BOUND) and f"{before}{ZWNJ}{word}" in known:
                 joined[-1] = (f"{before}{ZWNJ}{word}", first, end)
                 continue
-            if (word in tokenizer.after_verbs and before in tokenizer.verbe) or (
-                before in tokenizer.before_verbs and (word in tokenizer.bons or word in tokenizer.verbe)
+            if (word in auxiliaries and before in participles) or (
+                before in futures and (word in stems or word in participles)
             ):
                 joined[-1] = (f"{before}_{word}", first, end)
                 continue
-            if before.endswith(("_شده", "_خواهد", "_خواهند")) and word in tokenizer.after_verbs | tokenizer.bons:
+            if before.endswith(("_شده", "_خواهد", "_خواهند")) and (word in auxiliaries or word in stems):
                 joined[-1] = (f"{before}_{word}", first, end)
                 continue
         joined.append((word, start, end))

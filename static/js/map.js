@@ -176,6 +176,7 @@ function fillIn(data, go) {
     const element = area.getElement();
     element.setAttribute("class", `leaflet-interactive province ${iso} ${known.has(iso) ? `shade-${scale.of(value)}` : "unknown"}`);
     element.classList.toggle("chosen", data.chosen.includes(iso));
+    if (data.chosen.includes(iso)) area.bringToFront(); // or its neighbours' borders lie over its own
     dress(area, { id: iso, name: words.language === "fa" ? name_fa : name_en, value, known: known.has(iso), data, go });
   });
   marks.clearLayers();

@@ -1,4 +1,4 @@
-"""manage.py make_demo_corpus --items 100000: a synthetic corpus to measure the site with, never in the default database."""
+"""A synthetic corpus to measure the site with, never in the default database."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection

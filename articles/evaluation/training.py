@@ -1,8 +1,9 @@
-"""Fits the measure model: a semi-Markov linear model over the stretches that grammar proposes (`manage.py train`).
+"""Fits the measure model on annotated articles (`manage.py train`).
 
-The likelihood is that of the annotated measures among all ways of cutting a sentence (Sarawagi & Cohen 2004). Core measures
-must be found; optional ones may be, so they weigh neither way. Needs numpy and scipy (requirements-dev.txt); reading the
-model needs neither. Deterministic: the same articles give the same weights.
+First a semi-Markov linear model over the stretches that grammar proposes: the likelihood of the annotated measures among all ways
+of cutting a sentence (Sarawagi & Cohen 2004), core and optional alike. Then, from what models of the other articles propose for
+each article, a logistic view of the whole article tells core measures from what is none. Needs numpy and scipy
+(requirements-dev.txt); reading the model needs neither. Deterministic: the same articles give the same weights.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,9 @@ from articles.extraction.sentences import analyse
 
 PENALTY = 10.0
 ITERATIONS = 25
+CONTEXT = ("chance", "density", "sentence", "sentence_before", "clause", "opening", "length")
+CONTEXT_FREEDOM = 0.3
+PARTS = 4
 # Weights nearer to zero than this change no decision in cross-validation and are left out of the file.
 FAINT = 0.03
 MADE_UP = Path(__file__).resolve().parent / "gold" / "madeup"
@@ -67,10 +71,9 @@ def _example(evidence: Evidence, spans: list[tuple[int, int]], marks: Sequence[M
         overlap = shared / (before[last + 1] - before[first] + before[inside[-1] + 1] - before[inside[0]] - shared)
         if overlap.max() < 0.5:
             continue
-        agrees = overlap >= (min(0.92, overlap.max()) if mark.core else 0.6)
+        agrees = overlap >= min(0.92, overlap.max())
         right |= agrees
-        if mark.core:
-            due[first[agrees].max() : last[agrees].min() + 1] = True
+        due[first[agrees].max() : last[agrees].min() + 1] = True
     return Example(
         lattice.size,
         first,
@@ -84,7 +87,61 @@ def _example(evidence: Evidence, spans: list[tuple[int, int]], marks: Sequence[M
     )
 
 
-def fit(sentences: Iterable[Example], penalty: float = PENALTY, iterations: int = ITERATIONS) -> dict[Feature, float]:
+def fit(articles: Sequence[Annotated], also: Sequence[Annotated] = ()) -> measures.Model:
+    """The model of the articles; those in `also` teach the first step only (the made-up ones, denser in measures than news)."""
+    read = {article.name: examples(article) for article in (*articles, *also)}
+    extra = [example for article in also for example in read[article.name]]
+    rows: list[list[float]] = []
+    core: list[bool] = []
+    ordered = sorted(articles, key=lambda article: article.name)
+    for part in range(PARTS):
+        others = [example for k, article in enumerate(ordered) if k % PARTS != part for example in read[article.name]]
+        evidence = fit_evidence(others + extra)
+        for article in ordered[part::PARTS]:
+            for context, is_core in _judged(article, evidence):
+                rows.append(list(context.values()))
+                core.append(is_core)
+    everything = [example for article in ordered for example in read[article.name]]
+    return measures.Model(fit_evidence(everything + extra), _fit_context(np.array(rows), np.array(core)))
+
+
+def _judged(article: Annotated, evidence: dict[Feature, float]) -> Iterable[tuple[dict[str, float], bool]]:
+    """What is proposed for an article, and whether it is core; what is optional teaches nothing."""
+    read = dict(measures.sentences(analyse(article.text)))
+    for proposal, context in measures.propose(read, evidence):
+        tokens = read[proposal.sentence].lattice.tokens
+        found = Mark(tokens[proposal.i].start, tokens[proposal.j].end, {})
+        alike = [mark for mark in article.items if _overlap(found, mark) >= 0.5]
+        if not alike or any(mark.core for mark in alike):
+            yield context, bool(alike)
+
+
+def _overlap(one: Mark, other: Mark) -> float:
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return shared / (one.end - one.start + other.end - other.start - shared) if shared > 0 else 0.0
+
+
+def _fit_context(rows: np.ndarray, core: np.ndarray) -> dict[str, float]:
+    """Weight of each context feature on its own scale, by penalised logistic regression on standardised features."""
+    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    scaled = np.hstack([(rows - mean) / spread, np.ones((len(rows), 1))])
+    sign = np.where(core, 1.0, -1.0)
+
+    def loss(weights):
+        margin = sign * (scaled @ weights)
+        pull = -sign / (1 + np.exp(np.clip(margin, -50, 50)))
+        held = np.append(weights[:-1], 0) / CONTEXT_FREEDOM
+        return np.logaddexp(0, -margin).sum() + 0.5 * held @ weights, scaled.T @ pull + held
+
+    weights = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B").x
+    own = weights[:-1] / spread
+    named = dict(zip(CONTEXT, own, strict=True)) | {"bias": weights[-1] - own @ mean}
+    return {name: round(float(weight), 3) for name, weight in named.items()}
+
+
+def fit_evidence(
+    sentences: Iterable[Example], penalty: float = PENALTY, iterations: int = ITERATIONS
+) -> dict[Feature, float]:
     """Feature → weight, by penalised maximum likelihood (L-BFGS)."""
     problem = _Problem(sorted(sentences, key=lambda example: example.size))
 
@@ -102,14 +159,22 @@ def fit(sentences: Iterable[Example], penalty: float = PENALTY, iterations: int 
     }
 
 
-def write(weights: dict[Feature, float], path: Path = LEXICONS / "measure_model.tsv") -> None:
-    """The model as a table, by feature, so that two trainings can be compared line by line."""
-    lines = [
-        "# Evidence and its weight for being a measure, written by `manage.py train`; evidence.py says what each feature means.",
-        "feature\tweight",
-    ]
-    lines += sorted(f"{measures.spell(feature)}\t{weight:g}" for feature, weight in weights.items())
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+def write(model: measures.Model, folder: Path = LEXICONS) -> None:
+    """The model as two tables, by feature, so that two trainings can be compared line by line."""
+    for name, weights, says in (
+        (
+            "measure_model",
+            {measures.spell(feature): weight for feature, weight in model.evidence.items()},
+            "evidence.py",
+        ),
+        ("measure_context", model.context, "measures.propose"),
+    ):
+        lines = [
+            f"# Evidence and its weight for being a measure, written by `manage.py train`; {says} says what each feature means.",
+            "feature\tweight",
+            *sorted(f"{feature}\t{weight:g}" for feature, weight in weights.items()),
+        ]
+        (folder / f"{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def made_up(folder: Path = MADE_UP) -> list[Annotated]:

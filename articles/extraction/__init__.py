@@ -8,16 +8,18 @@ __all__ = ["VERSION", "Extraction", "extract"]
 VERSION = "1"
 
 
-def extract(text: str, title: str | None = None, agency: str | None = None) -> Extraction:
+def extract(
+    text: str, title: str | None = None, agency: str | None = None, model: measures.Model | None = None
+) -> Extraction:
     """Everything that one article says of policy: measures with their fields, toponyms, and the article's focus.
 
-    `title` and `agency`, where the source gives them, take the place of what the text's own frame says. Deterministic: the
-    same text and lexicons give equal records.
+    `title` and `agency`, where the source gives them, take the place of what the text's own frame says. `model`
+    stands in for the trained one. Deterministic: the same text and lexicons give equal records.
     """
     document = sentences.analyse(text, title=title, agency=agency)
     places = toponyms.geoparse(document)
     voices = speakers.attribute(document)
-    found = tuple(_measure(document, candidate, places, voices) for candidate in measures.find(document))
+    found = tuple(_measure(document, candidate, places, voices) for candidate in measures.find(document, model))
     return Extraction(document, found, places.toponyms, places.focus, VERSION)
 
 

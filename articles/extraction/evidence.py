@@ -23,6 +23,12 @@ class Evidence:
         self.actions_before = [0] * (size + 1)
         for k in range(size):
             self.actions_before[k + 1] = self.actions_before[k] + bool(lattice.actions[k])
+        # The latest «را», and the latest «با» before an action noun, up to each token.
+        self.objects_before, self.means_before = [-1] * (size + 1), [-1] * (size + 1)
+        for k in range(size):
+            self.objects_before[k + 1] = k if lattice.words[k] == "را" else self.objects_before[k]
+            means = lattice.words[k] == "با" and k + 1 < size and lattice.actions[k + 1]
+            self.means_before[k + 1] = k if means else self.means_before[k]
         self.moods: dict[int, str] = {}
 
     def start(self, i: int) -> list[Feature]:
@@ -105,7 +111,8 @@ class Evidence:
             ("e.nn", after, after2),
             ("e.split", joiner, lattice.actions[j + 2] if j + 2 < size else "-", verb),
             ("e.split.t", joiner, tags[j + 2] if j + 2 < size else "-", tag),
-            ("e.act", bool(lattice.actions[j]), after_tag, after), ("e.cue", cue, verb),
+            ("e.act", bool(lattice.actions[j]), after_tag, after),
+            ("e.cue", cue, verb),
             ("e.np", lattice.predicates[following] if has_verb else "-", min(gap, 3)),
             ("e.nv", lattice.verb_names[following] if has_verb else "-", min(gap, 4)),
             ("e.nvf", lattice.forms[following] if has_verb else "-", gap, tag),
@@ -169,10 +176,15 @@ class Evidence:
         cue_before, cue_after = lattice.frames_before[i][0], lattice.frames_after[j][0]
         subject = self._subject(i, j)
         actions = self.actions_before[j + 1] - self.actions_before[i]
+        objects = self.objects_before[j + 1]
+        object_class = lattice.classes[objects - 1] if objects > i else "-"
+        means = self.means_before[j + 1]
         inner = min(lattice.finite[j + 1] - lattice.finite[i], 3)
         return [
             ("p.cue.p", cue_before, predicate, verb),
             ("p.m.p", self.moods[i], predicate, verb),
+            ("p.obj", object_class, predicate, verb),
+            ("p.means", verb, means >= i and min((means - i) // 3, 3), form, ending),
             ("p.cut", verb, before if before in _JOINS else "-", lattice.tags[i - 2] if i > 1 else "BOS", kind),
             ("p.acts", min(actions, 4), kind, ending),
             ("p.sub", subject, predicate, verb),

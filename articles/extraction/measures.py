@@ -1,33 +1,54 @@
-"""Which of the proposed stretches are measures: evidence decides.
+"""Which of the proposed stretches are measures: evidence decides, in two steps that each are linear.
 
-A linear model scores each stretch of a sentence; how likely a stretch is follows from all ways of cutting the sentence into
-measures and the rest (a semi-Markov model), so that neighbours compete. The chosen stretches do not overlap, and each carries the
-evidence that decided. The weights stand in `lexicons/measure_model.tsv`, written by `manage.py train`.
+First each stretch of a sentence is weighed; how likely it is follows from all ways of cutting the sentence into measures and the
+rest (a semi-Markov model), so that neighbours compete and the chosen stretches do not overlap. Then the article decides: what
+stands among many measures is sooner one than what stands alone. Both tables of weights (`lexicons/measure_model.tsv`,
+`measure_context.tsv`) are written by `manage.py train`, and each measure carries the evidence that decided.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
-from math import exp
+from math import exp, log
 
 from articles.extraction import knowledge
 from articles.extraction.candidates import Lattice, domain
 from articles.extraction.evidence import Evidence, Feature
 from articles.extraction.records import Candidate, Document, Reason, Token
 
-# A stretch is taken where the chance that it is a measure exceeds this: the value that gives the best F1 in cross-validation.
-THRESHOLD = 0.28
+# A stretch is taken where the article's view of its chance exceeds this: the value that gives the best F1 in cross-validation.
+THRESHOLD = 0.33
+# What the first step hands to the second.
+PROPOSED = 0.15
 _FAINT = 0.004
 _EXPLAINED = 5
-
-
-# A stretch whose start, end and words together score below this is not looked at as a whole: no such stretch was ever taken.
+# A stretch whose start, end and words together score below this is not looked at as a whole.
 _HOPELESS = -6.0
 
 
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Feature → weight of a stretch's evidence, and of the article's view (`context_features`, with `bias`)."""
+
+    evidence: Mapping[Feature, float]
+    context: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the first step takes for a measure: tokens [i, j] of a sentence, and the chance that it is one."""
+
+    sentence: int
+    i: int
+    j: int
+    chance: float
+
+
 @cache
-def weights() -> dict[Feature, float]:
-    """Feature → weight, as trained."""
-    return {parse(row["feature"]): float(row["weight"]) for row in knowledge.read_table("measure_model")}
+def trained() -> Model:
+    """The model as `manage.py train` wrote it."""
+    evidence = {parse(row["feature"]): float(row["weight"]) for row in knowledge.read_table("measure_model")}
+    return Model(evidence, {row["feature"]: float(row["weight"]) for row in knowledge.read_table("measure_context")})
 
 
 def parse(text: str) -> Feature:
@@ -54,39 +75,71 @@ def sentences(document: Document) -> Iterator[tuple[int, Evidence]]:
             position += 1
 
 
-def find(document: Document, model: dict[Feature, float] | None = None) -> tuple[Candidate, ...]:
+def find(document: Document, model: Model | None = None) -> tuple[Candidate, ...]:
     """The measures of a document in order, without overlap within a sentence; `score` is the chance of being one."""
-    model = weights() if model is None else model
-    found: list[Candidate] = []
-    for number, evidence in sentences(document):
-        lattice, first = evidence.lattice, document.sentences[number].first
-        for i, j, chance in decide(evidence, model):
+    model = trained() if model is None else model
+    read = dict(sentences(document))
+    found = []
+    for proposal, context in propose(read, model.evidence):
+        evidence, i, j = read[proposal.sentence], proposal.i, proposal.j
+        chance = logistic(model.context["bias"] + sum(model.context[name] * value for name, value in context.items()))
+        if chance > THRESHOLD:
+            first = document.sentences[proposal.sentence].first
             found.append(
                 Candidate(
-                    lattice.tokens[i].start,
-                    lattice.tokens[j].end,
+                    evidence.lattice.tokens[i].start,
+                    evidence.lattice.tokens[j].end,
                     first + i,
                     first + j + 1,
-                    number,
-                    lattice.action(i, j),
+                    proposal.sentence,
+                    evidence.lattice.action(i, j),
                     round(chance, 3),
-                    explain(evidence, i, j, model),
+                    explain(evidence, i, j, model.evidence),
                 )
             )
     return tuple(found)
 
 
-def decide(
-    evidence: Evidence, model: dict[Feature, float], threshold: float = THRESHOLD
-) -> list[tuple[int, int, float]]:
-    """(first token, last token, chance) of each stretch taken, in order."""
-    spans = score(evidence, model)
-    if not spans:
-        return []
-    return choose(evidence.lattice.tokens, marginals(evidence.lattice.size, spans), threshold)
+def propose(read: Mapping[int, Evidence], model: Mapping[Feature, float]) -> list[tuple[Proposal, dict[str, float]]]:
+    """The first step over a document's sentences: each proposal in order, with what the article says of it."""
+    proposals, expected, words = [], {}, 0
+    for number, evidence in read.items():
+        size = evidence.lattice.size
+        chances = marginals(size, score(evidence, model))
+        expected[number] = sum(chance for _, _, chance in chances)
+        words += size
+        proposals += [
+            Proposal(number, i, j, chance) for i, j, chance in choose(evidence.lattice.tokens, chances, PROPOSED)
+        ]
+    density = log(100 * sum(expected.values()) / max(words, 1) + 0.1)
+    opening = next(iter(read), None)
+    before = dict(zip(list(read)[1:], expected.values(), strict=False))
+    return [
+        (
+            proposal,
+            {
+                "chance": _log_odds(proposal.chance),
+                "density": density,
+                "sentence": expected[proposal.sentence],
+                "sentence_before": before.get(proposal.sentence, 0.0),
+                "clause": float(read[proposal.sentence].lattice.is_verb[proposal.j]),
+                "opening": float(proposal.sentence == opening),
+                "length": log(proposal.j - proposal.i + 1),
+            },
+        )
+        for proposal in proposals
+    ]
 
 
-def score(evidence: Evidence, model: dict[Feature, float]) -> list[tuple[int, int, float]]:
+def logistic(value: float) -> float:
+    return 1 / (1 + exp(-max(min(value, 50.0), -50.0)))
+
+
+def _log_odds(chance: float) -> float:
+    return log(max(chance, 1e-3) / max(1 - chance, 1e-3))
+
+
+def score(evidence: Evidence, model: Mapping[Feature, float]) -> list[tuple[int, int, float]]:
     """(first, last, score) of each stretch that grammar allows and that is not hopeless, by last token."""
     lattice, get = evidence.lattice, model.get
     starts = {i: sum([get(feature, 0.0) for feature in evidence.start(i)]) for i in lattice.starts}
@@ -188,7 +241,7 @@ def choose(
     return found[::-1]
 
 
-def explain(evidence: Evidence, i: int, j: int, model: dict[Feature, float]) -> tuple[Reason, ...]:
+def explain(evidence: Evidence, i: int, j: int, model: Mapping[Feature, float]) -> tuple[Reason, ...]:
     """The evidence that spoke most for a stretch, strongest first, as stored with the item."""
     lattice = evidence.lattice
     spoke: dict[Feature, float] = {}

@@ -24,6 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("folders", nargs="+", type=Path, metavar="DIR")
         parser.add_argument("--baseline", type=Path, metavar="FILE", help="the accepted state to compare with")
         parser.add_argument("--accept", action="store_true", help="write this state to the baseline's file")
+        parser.add_argument(
+            "--cross-validate", type=int, metavar="PARTS", help="train on the other parts for each; needs requirements-dev.txt"
+        )
         parser.add_argument("--errors", action="store_true", help="list every miss, spurious find and wrong field")
         parser.add_argument("--json", action="store_true", help="print figures (and by theme) as JSON")
 
@@ -38,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if path and not accepted and not accept:
             raise CommandError(f"{path}: no such baseline; --accept makes it")
-        judgements = scoring.score(articles, lambda text: output.row("", text, extraction.extract(text)))
+        judgements = self._judge(articles, options["cross_validate"])
         figures = scoring.figures(judgements)
         if options["json"]:
             self.stdout.write(
@@ -53,6 +56,22 @@ class Command(BaseCommand):
         if accept:
             baseline.save(path, judgements)
             self.stderr.write(f"accepted: {path}")
+
+    def _judge(self, articles, parts):
+        def predict(model=None):
+            return lambda text: output.row("", text, extraction.extract(text, model=model))
+
+        if parts is None:
+            return scoring.score(articles, predict())
+        try:
+            from articles.evaluation import training
+        except ImportError as error:
+            raise CommandError(f"cross-validation needs what requirements-dev.txt lists: {error}") from error
+        made_up = training.made_up()
+        try:
+            return scoring.cross_validate(articles, parts, lambda others: predict(training.fit(others, made_up)))
+        except ValueError as error:
+            raise CommandError(str(error)) from error
 
     def _print(self, figures, earlier):
         self.stdout.write(f"articles             {figures['articles']}")

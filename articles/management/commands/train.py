@@ -17,13 +17,13 @@ class Command(BaseCommand):
             from articles.evaluation import training
         except ImportError as error:
             raise CommandError(f"training needs what requirements-dev.txt lists: {error}") from error
-        from articles.evaluation.annotation import GoldError, load
+        from articles.evaluation.annotation import GOLD, GoldError, load
 
         try:
-            articles = [*(load(*folders) if folders else []), *training.made_up()]
+            articles = load(*folders) if folders else load(GOLD)
         except GoldError as error:
             raise CommandError(str(error)) from error
-        sentences = [example for article in articles for example in training.examples(article)]
-        weights = training.fit(sentences)
-        training.write(weights)
-        self.stdout.write(f"{len(articles)} articles, {len(sentences)} sentences → {len(weights)} weights in measure_model.tsv")
+        made_up = training.made_up()
+        model = training.fit(articles, made_up)
+        training.write(model)
+        self.stdout.write(f"{len(articles)} articles and {len(made_up)} made-up ones → {len(model.evidence)} weights")

@@ -42,6 +42,8 @@ class Command(BaseCommand):
                     page.locator("mark.measure").first.hover()
                 if click:
                     page.locator(click).click()
+                if page.locator("#map").is_visible():
+                    page.locator("#map[data-drawn]").wait_for()
                 page.evaluate("document.fonts.ready")
                 page.wait_for_load_state("networkidle")
                 page.screenshot(path=into / f"{name}.jpg", type="jpeg", quality=82, animations="disabled")

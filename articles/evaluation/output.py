@@ -19,7 +19,7 @@ def bare(toponym: Toponym) -> bool:
 
     The prediction format leaves these out, as the codebook asks for none of them; the database and the site keep them.
     """
-    return toponym.place.kind == "relative" and toponym.reason.rule == "relative: focus"
+    return toponym.reason.rule.startswith("relative: focus")
 
 
 def line(name: str, text: str, found: Extraction) -> str:

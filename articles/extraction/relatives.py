@@ -92,6 +92,14 @@ def directions() -> dict[str, tuple[str, tuple[str, ...]]]:
     }
 
 
+@cache
+def _opening() -> frozenset[str]:
+    """Every word that a relative place can begin with, beside a number in digits."""
+    parts = (phrase[:length] for phrase in directions() for length in range(len(phrase) + 1))
+    sets = (_PLURALS, _BARE, _OTHERS, _THIS, _EDGE, _BETWEEN, _NUMBERS, ("استان", "کشور", "حدفاصل", "حد"), parts)
+    return frozenset(word for words in sets for word in words)
+
+
 class Finder:
     """One pass over a document's words; every method returns the mention that starts at a word, or None."""
 
@@ -105,9 +113,11 @@ class Finder:
                 self.starting.setdefault(hit.first, []).append(hit)
 
     def run(self) -> list[Mention]:
-        found, at = [], 0
+        found, at, opening = [], 0, _opening()
         while at < len(self.words):
-            mention = None if self.taken[at] or self.named(at) else self.at(at)
+            text = self.words[at].text
+            opens = text in opening or (len(text) < 4 and text.isdigit())
+            mention = self.at(at) if opens and not self.taken[at] and not self.named(at) else None
             if mention and not any(self.taken[mention.first : mention.last]):
                 found.append(mention)
                 at = mention.last

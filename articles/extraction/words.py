@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from articles.extraction.gazetteer import Entry, gazetteer
 from articles.extraction.knowledge import read_table
@@ -52,17 +52,17 @@ class Mention:
 
 def words_of(document: Document) -> list[Word]:
     """The words in order. A word that was run together with the name after it («درکردستان») counts as two."""
-    known = gazetteer().is_bare_word
-    words = []
+    source, words = document.text, []
     for number, sentence in enumerate(document.sentences):
         for token in document.words(sentence):
-            text = fold(token.word)
-            cut = 0 if known(text) or token.end - token.start != len(text) else _joint(text, known)
-            if cut:
-                words.append(_word(text[:cut], token.start, token.start + cut, "P", number, document.text))
-                words.append(_word(text[cut:], token.start + cut, token.end, token.tag, number, document.text))
+            text, start, end = fold(token.word), token.start, token.end
+            cut = _joint(text)
+            if cut and end - start == len(text):
+                middle = start + cut
+                words.append(_word(text[:cut], start, middle, "P", number, source))
+                words.append(_word(text[cut:], middle, end, token.tag, number, source))
             else:
-                words.append(_word(text, token.start, token.end, token.tag, number, document.text))
+                words.append(Word(text, key(text), start, end, token.tag, number, "آ" in source[start:end]))
     return words
 
 
@@ -72,7 +72,12 @@ def _ambiguous() -> frozenset[str]:
     return frozenset(fold(row["name"]) for row in read_table("place_guards"))
 
 
-def _joint(text: str, known) -> int:
+@lru_cache(maxsize=100_000)
+def _joint(text: str) -> int:
+    """Where a name begins in a word that it was run together with; 0 for one word."""
+    known = gazetteer().is_bare_word
+    if known(text):
+        return 0
     for prefix in _RUN_ON:
         rest = text[len(prefix) :]
         if text.startswith(prefix) and len(rest) > 3 and known(rest) and rest not in _ambiguous():

@@ -4,19 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0001_initial'),
+        ("articles", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='policyitem',
-            name='office',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('speaker_role'), models.Value('يك\u200c '), models.Value('یک--'), function='translate'), output_field=models.CharField(max_length=300), verbose_name='office'),
+            model_name="policyitem",
+            name="office",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(
+                    models.F("speaker_role"), models.Value("يك\u200c "), models.Value("یک--"), function="translate"
+                ),
+                output_field=models.CharField(max_length=300),
+                verbose_name="office",
+            ),
         ),
         migrations.AddIndex(
-            model_name='policyitem',
-            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['office'], name='item_office'),
+            model_name="policyitem",
+            index=models.Index(condition=models.Q(("withdrawn_at", None)), fields=["office"], name="item_office"),
         ),
     ]

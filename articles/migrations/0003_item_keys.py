@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 # One statement refreshes all items that a statement touched: set-based, so that a COPY of thousands costs one pass.
 REFRESH = """
 CREATE FUNCTION articles_province_bits(codes varchar[]) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -107,32 +106,59 @@ DROP FUNCTION articles_keys_of_items, articles_keys_of_links, articles_keys_of_a
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0002_item_office'),
+        ("articles", "0002_item_office"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ItemKeys',
+            name="ItemKeys",
             fields=[
-                ('item', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='keys', serialize=False, to='articles.policyitem')),
-                ('article', models.BigIntegerField()),
-                ('start', models.IntegerField()),
-                ('theme', models.SmallIntegerField()),
-                ('status', models.CharField(max_length=10)),
-                ('office', models.CharField(max_length=300)),
-                ('agency', models.CharField(max_length=120)),
-                ('published', models.DateField(null=True)),
-                ('provinces', models.IntegerField(default=0)),
-                ('precisions', models.SmallIntegerField(default=0)),
-                ('extents', models.SmallIntegerField(default=0)),
-                ('amounts', models.SmallIntegerField(default=0)),
+                (
+                    "item",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="keys",
+                        serialize=False,
+                        to="articles.policyitem",
+                    ),
+                ),
+                ("article", models.BigIntegerField()),
+                ("start", models.IntegerField()),
+                ("theme", models.SmallIntegerField()),
+                ("status", models.CharField(max_length=10)),
+                ("office", models.CharField(max_length=300)),
+                ("agency", models.CharField(max_length=120)),
+                ("published", models.DateField(null=True)),
+                ("provinces", models.IntegerField(default=0)),
+                ("precisions", models.SmallIntegerField(default=0)),
+                ("extents", models.SmallIntegerField(default=0)),
+                ("amounts", models.SmallIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'keys of an item',
-                'verbose_name_plural': 'keys of items',
-                'indexes': [models.Index(models.OrderBy(models.F('published'), descending=True, nulls_last=True), models.OrderBy(models.F('article'), descending=True), models.F('start'), models.F('item'), name='keys_newest'), models.Index(models.OrderBy(models.F('published'), nulls_last=True), models.F('article'), models.F('start'), models.F('item'), name='keys_oldest'), models.Index(fields=['theme'], name='keys_theme'), models.Index(fields=['office'], name='keys_office'), models.Index(fields=['article'], name='keys_article')],
+                "verbose_name": "keys of an item",
+                "verbose_name_plural": "keys of items",
+                "indexes": [
+                    models.Index(
+                        models.OrderBy(models.F("published"), descending=True, nulls_last=True),
+                        models.OrderBy(models.F("article"), descending=True),
+                        models.F("start"),
+                        models.F("item"),
+                        name="keys_newest",
+                    ),
+                    models.Index(
+                        models.OrderBy(models.F("published"), nulls_last=True),
+                        models.F("article"),
+                        models.F("start"),
+                        models.F("item"),
+                        name="keys_oldest",
+                    ),
+                    models.Index(fields=["theme"], name="keys_theme"),
+                    models.Index(fields=["office"], name="keys_office"),
+                    models.Index(fields=["article"], name="keys_article"),
+                ],
             },
         ),
         migrations.RunSQL(REFRESH, UNDO),

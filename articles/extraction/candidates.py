@@ -4,6 +4,8 @@ A measure is a stretch of one sentence: a phrase without a finite verb, or a cla
 boundary (a clause's edge, a frame, a preposition) or at an action noun, and ends where a phrase or clause ends.
 """
 
+from bisect import bisect_right
+
 from articles.extraction import normalise, tenses
 from articles.extraction.records import Token
 from articles.extraction.vocabulary import (
@@ -78,7 +80,13 @@ class Lattice:
 
     def spans(self) -> list[tuple[int, int]]:
         """(first, last) token of every stretch that grammar allows, by last token."""
-        return [(i, j) for j in self.ends for i in self.starts if i <= j < i + LONGEST and self.allowed(i, j)]
+        found = []
+        starts = self.starts
+        for j in self.ends:
+            # Only the starts near by: looking at all of them would be quadratic in a sentence of a megabyte.
+            near = starts[bisect_right(starts, j - LONGEST) : bisect_right(starts, j)]
+            found += [(i, j) for i in near if self.allowed(i, j)]
+        return found
 
     def allowed(self, i: int, j: int) -> bool:
         """Whether a stretch is a phrase without a finite verb or open relative clause, or a clause that its verb ends and that
@@ -102,10 +110,10 @@ class Lattice:
         with a list inside («کمک … برای تکمیل … و برگزاری …»)."""
         if not self.actions[i]:
             return False
-        for k in self.members:
-            if i < k <= j:
-                return not any(self.actions[m] for m in range(i + 1, k - 1))
-        return False
+        at = bisect_right(self.members, i)
+        if at == len(self.members) or self.members[at] > j:
+            return False
+        return not any(self.actions[m] for m in range(i + 1, self.members[at] - 1))
 
     def action(self, i: int, j: int) -> str:
         """What is done: the action noun at the start, else the predicate's element or verb («افتتاح», «رساندن»)."""

@@ -6,13 +6,14 @@ stands among many measures is sooner one than what stands alone. Both tables of 
 `measure_context.tsv`) are written by `manage.py train`, and each measure carries the evidence that decided.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log
 
 from articles.extraction import knowledge
-from articles.extraction.candidates import Lattice, domain
+from articles.extraction.candidates import LONGEST, Lattice, domain
 from articles.extraction.evidence import Evidence, Feature
 from articles.extraction.records import Candidate, Document, Reason, Token
 
@@ -199,7 +200,7 @@ _SCALE = 1e100
 def choose(
     tokens: tuple[Token, ...], chances: list[tuple[int, int, float]], threshold: float
 ) -> list[tuple[int, int, float]]:
-    """The stretches without overlap whose chance of being right, less the threshold, adds up to most.
+    """The stretches without overlap whose chance of being right, less the threshold, adds up to most; `chances` is by last token.
 
     A stretch is right where it shares at least half of its letters with the true one, so the chances of its near
     variants count for it.
@@ -207,11 +208,13 @@ def choose(
     before = [0]
     for token in tokens:
         before.append(before[-1] + token.end - token.start)
+    lasts = [j for _, j, _ in chances]
     gains: list[list[tuple[int, float, float]]] = [[] for _ in tokens]
     for i, j, _ in chances:
         right = closeness = 0.0
         length = before[j + 1] - before[i]
-        for a, b, chance in chances:
+        # Others that reach into this one end no more than the longest stretch later.
+        for a, b, chance in chances[bisect_left(lasts, i) : bisect_left(lasts, j + LONGEST)]:
             shared = before[min(j, b) + 1] - before[max(i, a)]
             if shared > 0:
                 overlap = shared / (length + before[b + 1] - before[a] - shared)

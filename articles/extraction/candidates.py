@@ -74,7 +74,7 @@ class Lattice:
         fixed = inside_fixed(self.stems)
         self.starts = [k for k in range(size) if k not in fixed and self._can_start(k)]
         self.ends = [k for k in range(size) if k + 1 not in fixed and self._can_end(k)]
-        self.members = self._members()
+        self.members = [k for k in self._members() if k not in fixed]
         self.frames_before = [self._frame_before(k) for k in range(size)]
         self.frames_after = [self._frame_after(k) for k in range(size)]
 

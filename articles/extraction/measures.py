@@ -59,12 +59,12 @@ def parse(text: str) -> Feature:
 
 
 def spell(feature: Feature) -> str:
-    """A feature as the model's table spells it."""
-    return f"{feature[0]}={'|'.join(map(str, feature[1:]))}" if len(feature) > 1 else feature[0]
+    """A feature as the model's table spells it; a bar that is a word is written «¦»."""
+    return f"{feature[0]}={'|'.join(str(v).replace('|', '¦') for v in feature[1:])}" if len(feature) > 1 else feature[0]
 
 
 def _value(text: str) -> str | int | bool:
-    return text == "True" if text in ("True", "False") else int(text) if text.isdigit() else text
+    return text == "True" if text in ("True", "False") else int(text) if text.isdigit() else text.replace("¦", "|")
 
 
 def sentences(document: Document) -> Iterator[tuple[int, Evidence]]:

@@ -1,0 +1,494 @@
+"""Measures: what grammar allows, what evidence decides, and what holds whatever the text. All sentences are made up."""
+
+import itertools
+import random
+import re
+from functools import cache
+from math import exp, isfinite
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.extraction import candidates, measures, sentences
+from articles.extraction.candidates import Lattice
+from articles.extraction.evidence import Evidence
+from articles.extraction.knowledge import read_table
+
+
+@cache
+def lattice(sentence: str) -> Lattice:
+    return Lattice(sentences.analyse(sentence).tokens)
+
+
+def quotes(text: str, spans) -> list[str]:
+    tokens = lattice(text).tokens
+    return [text[tokens[i].start : tokens[j].end] for i, j in spans]
+
+
+# --- grammar proposes -----------------------------------------------------------------------------------------------
+
+# (claim, sentence, a stretch that grammar must allow, one that it must not)
+GRAMMAR = [
+    (
+        "a phrase, but none that holds a finite verb",
+        "پل شهر ساخته می‌شود و راه روستا در دست تعمیر است.",
+        "پل شهر ساخته می‌شود",
+        "پل شهر ساخته می‌شود و راه روستا",
+    ),
+    (
+        "a clause, but none that is cut from its phrase",
+        "باید راه روستای دورافتاده ساخته شود.",
+        "راه روستای دورافتاده ساخته شود",
+        "روستای دورافتاده ساخته شود",
+    ),
+    (
+        "a phrase after its preposition, not one cut within its ezafe chain",
+        "وی بر بازسازی پل قدیمی شهر تأکید کرد.",
+        "بازسازی پل قدیمی شهر",
+        "پل قدیمی شهر",
+    ),
+    (
+        "two members of a list, not both as one",
+        "ایجاد سامانه هشدار و تأسیس دفتر بحران ضروری است.",
+        "تأسیس دفتر بحران",
+        "ایجاد سامانه هشدار و تأسیس دفتر بحران",
+    ),
+    (
+        "members joined by a comma likewise",
+        "لایروبی رودخانه، ساخت دیواره ساحلی ضروری است.",
+        "لایروبی رودخانه",
+        "لایروبی رودخانه، ساخت دیواره ساحلی",
+    ),
+    (
+        "two action nouns over one object as one",
+        "طراحی و اجرای شبکه فاضلاب ضروری است.",
+        "طراحی و اجرای شبکه فاضلاب",
+        "طراحی و",
+    ),
+    (
+        "a list inside one measure",
+        "کمک به روستاییان برای تکمیل خانه‌ها و برگزاری کلاس‌ها ضروری است.",
+        "کمک به روستاییان برای تکمیل خانه‌ها و برگزاری کلاس‌ها",
+        "و برگزاری کلاس‌ها",
+    ),
+    (
+        "nothing that begins inside a set phrase",
+        "وزارت راه و شهرسازی گلستان پل را می‌سازد.",
+        "وزارت راه و شهرسازی گلستان پل را می‌سازد",
+        "شهرسازی گلستان پل را می‌سازد",
+    ),
+    (
+        "nothing that ends inside a set phrase",
+        "تقویت بهداشت و درمان روستاها ضروری است.",
+        "تقویت بهداشت و درمان روستاها",
+        "تقویت بهداشت",
+    ),
+    (
+        "no phrase that ends in an open relative clause",
+        "بازسازی پلی که سیل آن را برده است ضروری است.",
+        "بازسازی پلی که سیل آن را برده است",
+        "بازسازی پلی که سیل",
+    ),
+    (
+        "a phrase with a participle inside",
+        "بازسازی خانه‌های آسیب دیده از سیل ضروری است.",
+        "بازسازی خانه‌های آسیب دیده از سیل",
+        "بازسازی خانه‌های آسیب دیده از",
+    ),
+    (
+        "nothing that ends in a preposition",
+        "توزیع آب در روستاها آغاز شد.",
+        "توزیع آب در روستاها",
+        "توزیع آب در",
+    ),
+    (
+        "nothing that begins with «را»",
+        "شهرداری پل را می‌سازد.",
+        "شهرداری پل را می‌سازد",
+        "را می‌سازد",
+    ),
+    (
+        "a clause over a line break, with its Arabic letters",
+        "بايد راه روستا آسفالت\nشود.",
+        "راه روستا آسفالت\nشود",
+        "روستا آسفالت\nشود",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "allowed", "denied"), [row[1:] for row in GRAMMAR], ids=[row[0] for row in GRAMMAR])
+def test_grammar_allows(text, allowed, denied):
+    found = quotes(text, lattice(text).spans())
+    assert allowed in found
+    assert denied not in found and denied in text
+
+
+@pytest.mark.parametrize("text", [row[1] for row in GRAMMAR], ids=[row[0] for row in GRAMMAR])
+def test_no_stretch_begins_or_ends_with_a_joining_word(text):
+    for quote in quotes(text, lattice(text).spans()):
+        first, *_, last = [*quote.split(), *quote.split()]
+        assert first not in {"و", "که", "را"} and last not in {"و", "که", "را", "در", "به", "از", "بر", "،"}
+
+
+# --- evidence decides -----------------------------------------------------------------------------------------------
+
+BAR = "وی گفت: باید | راه | ساخته | شود و پل | تعمیر شود |"
+FOUND = {
+    "an action noun under «ضروری است»": "شهردار گفت: ⟦بازسازی پل قدیمی شهر⟧ ضروری است.",
+    "under «در دستور کار است»": "⟦تجهیز درمانگاه‌های روستایی شهرستان⟧ در دستور کار است.",
+    "under «را از اولویت‌ها دانست»": "فرماندار ⟦ساماندهی حاشیه رودخانه⟧ را از اولویت‌های شهرستان دانست.",
+    "under «پیشنهاد داد»": "وی ⟦ایجاد بازارچه صنایع دستی در بافت تاریخی⟧ را پیشنهاد داد.",
+    "under «خواستار … شد»": "نماینده مردم خواستار ⟦تکمیل بیمارستان ۲۰۰ تختخوابی شهرستان⟧ شد.",
+    "under «تأکید کرد»": "استاندار بر ⟦تسریع در اجرای طرح فاضلاب شهرهای ساحلی⟧ تأکید کرد.",
+    "under «خبر داد»": "مدیرکل راه و شهرسازی از ⟦احداث ۴۰ کیلومتر بزرگراه در شرق استان⟧ خبر داد.",
+    "a clause under «باید»": "وی افزود: باید ⟦چاه‌های غیرمجاز دشت مسدود شود⟧.",
+    "«باید» in the middle": "وی افزود: ⟦شهرداری باید فضای سبز محله‌های جنوبی را گسترش دهد⟧.",
+    "«لازم است»": "لازم است ⟦دستگاه‌های اجرایی برنامه کاهش مصرف آب خود را ارائه کنند⟧.",
+    "a future": "وی گفت: ⟦۵۰ مدرسه خشتی و گلی استان تا مهر سال آینده نوسازی خواهد شد⟧.",
+    "a present": "مدیرکل نوسازی مدارس گفت: ⟦امسال ۳۰ کلاس درس در مناطق عشایری ساخته می‌شود⟧.",
+    "a perfect": "وی بیان کرد: ⟦۱۲ روستای شهرستان به شبکه گاز متصل شده است⟧.",
+    "a past": "وی گفت: ⟦در سفر استاندار دو درمانگاه روستایی افتتاح شد⟧.",
+    "in progress": "شهردار گفت: ⟦ساخت سه پل عابر پیاده⟧ در حال اجراست.",
+    "«قرار است»": "قرار است ⟦خط دوم قطار شهری تا پایان سال به بهره‌برداری برسد⟧.",
+    "«مقرر شد», two clauses of one mood": "مقرر شد ⟦کمیته‌ای در فرمانداری تشکیل شود⟧ و "
+    "⟦گزارش آن هر ماه به استانداری ارسال شود⟧.",
+    "«با بیان اینکه»": "فرماندار با بیان اینکه ⟦شبکه آب ۲۰ روستا بازسازی می‌شود⟧، گفت: مردم صبور باشند.",
+    "«با اشاره به لزوم»": "رئیس شورا با اشاره به لزوم ⟦ساماندهی دستفروشان در بازار⟧ گفت: مشکل سال‌هاست که هست.",
+    "«با تأکید بر ضرورت»": "معاون استاندار با تأکید بر ضرورت ⟦تدوین سند توسعه گردشگری استان⟧ اظهار کرد: وقت تنگ است.",
+    "two of a list": "وی ⟦ایجاد سامانه هشدار سیل⟧ و ⟦تأسیس دفتر مدیریت بحران در فرمانداری⟧ را ضروری دانست.",
+    "three of a list": "⟦لایروبی رودخانه⟧، ⟦ساخت دیواره ساحلی⟧ و ⟦نصب سامانه هشدار سیل⟧ در دستور کار شهرداری است.",
+    "two action nouns over one object": "وی بر ⟦جذب و تربیت نیروی متخصص برای مراکز درمانی⟧ تأکید کرد.",
+    "a «و» in a body's name": "وزارت راه و شهرسازی باید ⟦قطعه سوم آزادراه را تکمیل کند⟧.",
+    "a relative clause inside": "وی خواستار ⟦تعیین تکلیف زمین‌هایی که سال‌ها پیش واگذار شده است⟧ شد.",
+    "an amount inside": "وی گفت: ⟦۲۰ میلیارد تومان اعتبار به سالن ورزشی شهر اختصاص یافت⟧.",
+    "a deadline inside": "شهردار از ⟦تکمیل تقاطع غیرهمسطح تا دهه فجر⟧ خبر داد.",
+    "a purpose belongs to its measure": "وی از ⟦نصب ۲۰۰ دوربین برای کنترل ترافیک⟧ خبر داد.",
+    "an impersonal passive": "وی ادامه داد: ⟦به هر خانواده سیل‌زده ۵۰ میلیون تومان وام پرداخت می‌شود⟧.",
+    "an approval": "در این جلسه ⟦احداث دو مدرسه در شهرک صنعتی⟧ به تصویب رسید.",
+    "the means, with its goal": "وی گفت: با ⟦اجرای طرح آبیاری نوین در ۳۰۰ هکتار از باغ‌ها⟧ مصرف آب کم می‌شود.",
+    "without half-spaces": "مدیرعامل شرکت گاز گفت: ⟦گازرسانی به روستاهای دورافتاده شهرستان تا پایان سال⟧ انجام می شود.",
+    "glued half-spaces": "وی گفت: ⟦امسال ۳۰ کلاس درس در روستاهای محروم ساخته میشود⟧.",
+    "Arabic letters": "وي از ⟦احداث كتابخانه مركزي در شهر⟧ خبر داد.",
+}
+LEFT = {
+    "a statistic": "وی گفت: سال گذشته ۱۷ هزار نفر در تصادفات جاده‌ای جان باختند.",
+    "what a census says": "جمعیت استان در سرشماری سال ۹۵ به دو میلیون نفر رسید.",
+    "a problem": "وی گفت: بیکاری جوانان و کمبود آب از مشکلات شهرستان است.",
+    "a cause of a problem": "فرسودگی شبکه علت اصلی هدررفت آب در این شهر است.",
+    "an opinion": "وی گفت: فرهنگ زیربنای توسعه هر جامعه‌ای است.",
+    "praise": "وی گفت: معلمان سرمایه‌های ارزشمند این سرزمین هستند.",
+    "the meeting": "نشست شورای اداری شهرستان صبح امروز با حضور فرماندار برگزار شد.",
+    "attendance": "در این مراسم جمعی از مسئولان و خانواده‌های شهدا حضور داشتند.",
+    "an incident": "واژگونی یک اتوبوس در محور کویری ۱۲ زخمی بر جا گذاشت.",
+    "an arrest": "فرمانده انتظامی گفت: سه سارق خودرو در غرب شهر دستگیر شدند.",
+    "a congratulation": "استاندار در پیامی روز معلم را به فرهنگیان تبریک گفت.",
+    "condolences": "شهردار در پیامی درگذشت هنرمند پیشکسوت را تسلیت گفت.",
+    "a match": "تیم والیبال نیمروز در خانه سه بر یک شکست خورد.",
+    "weather": "به گفته وی، دمای هوا از فردا سه درجه کاهش می‌یابد.",
+    "prices": "نرخ هر کیلو گوجه‌فرنگی در بازار به ۲۰ هزار تومان رسیده است.",
+    "the agency's line": "به گزارش خبرنگار ایسنا از نیمروز، شهردار در گفت‌وگویی به پرسش‌ها پاسخ داد.",
+    "a negated measure": "وی گفت: برای این پل هنوز هیچ اعتباری مصوب نشده است.",
+    "a personal act": "این هنرمند گفت: من از کودکی نقاشی را دوست داشتم.",
+}
+HEADLINES = {
+    "a verbless headline": "⟦احداث ۲۰ زمین ورزشی در روستاهای گلبن⟧\n\nفرماندار گلبن در نشستی سخن گفت.",
+    "a headline under «ضرورت»": "ضرورت ⟦بازنگری در قانون نظام صنفی⟧\n\nرئیس اتاق اصناف در نشستی سخن گفت.",
+}
+# What the trained model does not get right yet, kept in sight: each row is tried, and a mended one shows as XPASS.
+MISSED = {
+    "under «را از اولویت‌ها دانست»": "missed where a plain «را … دانست» follows in a text of one measure",
+    "in progress": "«در حال» is taken into the quote",
+    "«با اشاره به لزوم»": "missed in a text of one measure",
+    "an approval": "«به تصویب رسید» is taken into the quote",
+}
+LEAD = "سخنی کوتاه\n\n"
+
+
+def rows():
+    for name, marked in (FOUND | {f"not {name}": text for name, text in LEFT.items()} | HEADLINES).items():
+        text = marked if name in HEADLINES else LEAD + marked
+        marks = [pytest.mark.xfail(strict=False, reason=MISSED[name])] if name in MISSED else []
+        yield pytest.param(text, id=name, marks=marks)
+
+
+@cache
+def found(text: str):
+    document = sentences.analyse(text)
+    return document, measures.find(document)
+
+
+def plain(marked: str) -> str:
+    return marked.replace("⟦", "").replace("⟧", "")
+
+
+@pytest.mark.parametrize("marked", [*rows()])
+def test_a_measure_is_found_word_for_word_and_nothing_else(marked):
+    document, got = found(plain(marked))
+    assert [document.text[c.start : c.end] for c in got] == re.findall("⟦(.*?)⟧", marked)
+
+
+TEXTS = [plain(text) for text in (*FOUND.values(), *LEFT.values(), *HEADLINES.values())]
+ARTICLE = "\n".join(TEXTS)
+
+
+@pytest.mark.parametrize("text", [*TEXTS[::4], ARTICLE], ids=[*map(str, range(len(TEXTS[::4]))), "all in one"])
+def test_what_is_found_is_exact_apart_certain_and_explained(text):
+    document, got = found(text)
+    for one, other in itertools.pairwise(got):
+        assert one.end <= other.start
+    for candidate in got:
+        sentence = document.sentences[candidate.sentence]
+        assert sentence.first <= candidate.first < candidate.last <= sentence.last
+        assert candidate.start == document.tokens[candidate.first].start
+        assert candidate.end == document.tokens[candidate.last - 1].end
+        assert measures.THRESHOLD <= candidate.score <= 1
+        assert candidate.action
+        rule, weights = candidate.reasons
+        assert rule.rule in {"clause", "action noun", "noun phrase"} and weights.words
+        assert document.text[rule.start : rule.end] == document.text[candidate.start : candidate.end]
+
+
+def test_two_runs_are_equal():
+    assert measures.find(sentences.analyse(ARTICLE)) == found(ARTICLE)[1] != ()
+
+
+def test_boilerplate_is_not_read():
+    text = "سخنی کوتاه\n\nشهردار گفت: راه خوب است.\n\nانتهای پیام/ احداث پل در دستور کار است"
+    document = sentences.analyse(text)
+    assert [s.role for s in document.sentences][-1] == "boilerplate"
+    assert len(dict(measures.sentences(document))) == len(document.sentences) - 1
+
+
+ACTIONS = {
+    "the action noun at the start": ("بازسازی پل قدیمی شهر ضروری است.", "بازسازی پل قدیمی شهر", "بازسازی"),
+    "a light verb's element": ("باید چاه‌های دشت مسدود شود.", "چاه‌های دشت مسدود شود", "مسدود"),
+    "a simple verb": ("باید جلوی تلفات را بگیرند.", "جلوی تلفات را بگیرند", "گرفتن"),
+}
+
+
+@pytest.mark.parametrize(("text", "quote", "action"), ACTIONS.values(), ids=ACTIONS)
+def test_the_action_is(text, quote, action):
+    grid = lattice(text)
+    spans = dict(zip(quotes(text, grid.spans()), grid.spans(), strict=True))
+    assert grid.action(*spans[quote]) == action
+
+
+# --- the sum over all cuttings --------------------------------------------------------------------------------------
+
+
+def cuttings(size, spans, at=0):
+    """Every way of cutting `size` tokens into stretches and the rest, as lists of stretches."""
+    if at == size:
+        yield []
+        return
+    yield from cuttings(size, spans, at + 1)
+    for span in spans:
+        if span[0] == at:
+            for rest in cuttings(size, spans, span[1] + 1):
+                yield [span, *rest]
+
+
+def random_spans(seed, size):
+    chance = random.Random(seed)
+    pairs = [(i, j) for j in range(size) for i in range(j + 1)]
+    kept = sorted(chance.sample(pairs, chance.randint(1, min(len(pairs), 9))), key=lambda pair: pair[1])
+    return [(i, j, chance.uniform(-4, 4)) for i, j in kept]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_marginals_are_those_of_all_cuttings(seed):
+    size = 1 + seed % 7
+    spans = random_spans(seed, size)
+    total, through = 0.0, dict.fromkeys(spans, 0.0)
+    for cutting in cuttings(size, spans):
+        weight = exp(sum(value for _, _, value in cutting))
+        total += weight
+        for span in cutting:
+            through[span] += weight
+    wanted = {(i, j): weight / total for (i, j, _), weight in through.items() if weight / total > 0.004}
+    got = {(i, j): chance for i, j, chance in measures.marginals(size, spans)}
+    assert got == pytest.approx(wanted, rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_no_token_is_in_measures_more_than_surely(seed):
+    spans = random_spans(seed, 8)
+    for token in range(8):
+        assert sum(c for i, j, c in measures.marginals(8, spans) if i <= token <= j) <= 1 + 1e-9
+
+
+def test_a_long_sentence_stays_within_a_float():
+    size = 4_000
+    spans = [(i, j, 58.0) for j in range(size) for i in range(max(0, j - 2), j + 1)]
+    got = measures.marginals(size, spans)
+    assert got and all(isfinite(chance) and 0 < chance <= 1 + 1e-9 for _, _, chance in got)
+    assert sum((j - i + 1) * chance for i, j, chance in got) == pytest.approx(size, rel=1e-3)
+
+
+def test_what_scores_beyond_any_bound_is_certain_and_no_overflow():
+    assert measures.marginals(3, [(0, 2, 1e6)]) == [(0, 2, pytest.approx(1.0))]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_choice_is_the_best_of_all(seed):
+    chance = random.Random(seed)
+    size = 1 + seed % 7
+    at, tokens = 0, []
+    for _ in range(size):
+        length = chance.randint(1, 9)
+        tokens.append(SimpleNamespace(start=at, end=at + length))
+        at += length + 1
+    chances = [(i, j, chance.uniform(0, 0.6)) for i, j, _ in random_spans(seed, size)]
+    threshold = chance.choice([0.05, 0.15, 0.33])
+
+    def letters(i, j):
+        return sum(token.end - token.start for token in tokens[i : j + 1])
+
+    def gain(i, j):
+        right = close = 0.0
+        for a, b, value in chances:
+            shared = letters(max(i, a), min(j, b)) if max(i, a) <= min(j, b) else 0
+            overlap = shared / (letters(i, j) + letters(a, b) - shared)
+            if overlap >= 0.5:
+                right, close = right + value, close + value * overlap
+        return 0.9 * right + 0.2 * close - threshold
+
+    best = max(sum(gain(i, j) for i, j, _ in cutting) for cutting in cuttings(size, chances))
+    chosen = measures.choose(tuple(tokens), chances, threshold)
+    assert sum(gain(i, j) for i, j, _ in chosen) == pytest.approx(best)
+    for (_, j, _), (i, _, _) in itertools.pairwise(chosen):
+        assert j < i
+    assert all(0 <= value <= 1 for _, _, value in chosen)
+
+
+# --- whatever the text ----------------------------------------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    [
+        *"باید ایجاد احداث راه پل مدرسه روستا ساخته شود می شود خواهد شد است را که و ، . : « » در از بر با برای ضروری دستور کار "
+        "تأکید کرد ۱۲ میلیارد تومان شده GPS ... ! ( )".split(),
+        "\n",
+        "\u202b",
+        "\u200c",
+        "\x00",
+    ]
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.one_of(st.lists(PIECES, max_size=50).map(" ".join), st.text(st.characters(), max_size=60)))
+def test_whatever_the_text_measures_are_exact_apart_and_the_same_twice(text):
+    document = sentences.analyse(text)
+    got = measures.find(document)
+    assert got == measures.find(document)
+    at = 0
+    for candidate in got:
+        assert at <= candidate.start < candidate.end <= len(text)
+        assert text[candidate.start : candidate.end].strip() == text[candidate.start : candidate.end] != ""
+        assert measures.THRESHOLD <= candidate.score <= 1 and all(reason.rule for reason in candidate.reasons)
+        at = candidate.end
+
+
+HOSTILE = {
+    "clauses without an end": "باید راه روستا ساخته شود و ",
+    "a list without an end": "ایجاد پل و ساخت راه، ",
+    "only punctuation": "« » ، ؛ : ",
+    "mixed scripts and marks of direction": "\u202bسد\u202c GPS راه שלום 🙂 ",
+    "only «و»": "و ",
+    "only «که»": "که ",
+}
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
+def test_the_stretches_of_a_line_grow_with_its_length_and_not_with_its_square(piece):
+    few, many = (Lattice(sentences.analyse(piece * times).tokens) for times in (100, 400))
+    assert len(many.spans()) <= 4.5 * len(few.spans()) + 10
+    assert all(j - i < candidates.LONGEST for i, j in many.spans())
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
+def test_what_is_looked_up_for_a_line_grows_with_its_length(piece, monkeypatch):
+    """Counts what grammar is asked: no clock, so no flicker."""
+    counted = {}
+    for times in (100, 400):
+        tokens = sentences.analyse(piece * times).tokens
+        asked = []
+        allowed = Lattice.allowed
+        monkeypatch.setattr(
+            Lattice, "allowed", lambda self, i, j, asked=asked, real=allowed: asked.append(1) or real(self, i, j)
+        )
+        Lattice(tokens).spans()
+        monkeypatch.setattr(Lattice, "allowed", allowed)
+        counted[times] = len(asked)
+    assert counted[400] <= 4.5 * counted[100] + 10
+
+
+def test_a_long_line_of_marks_is_no_measure_and_no_error():
+    document = sentences.analyse("« » ، ؛ \u202b\u202c" * 4_000)
+    assert measures.find(document) == ()
+
+
+def test_an_empty_text_has_no_measure():
+    assert measures.find(sentences.analyse("")) == measures.find(sentences.analyse(" \n ")) == ()
+
+
+# --- the model's tables ---------------------------------------------------------------------------------------------
+
+
+def test_every_row_of_the_model_is_read_as_it_is_spelt():
+    rows = read_table("measure_model")
+    assert [row["feature"] for row in rows if measures.spell(measures.parse(row["feature"])) != row["feature"]] == []
+    assert len({measures.parse(row["feature"]) for row in rows}) == len(rows)
+    assert all(isfinite(float(row["weight"])) and float(row["weight"]) for row in rows)
+
+
+@cache
+def produced() -> frozenset:
+    """All features of the stretches of the texts above, as the model is asked for them."""
+    asked = set()
+    document = sentences.analyse(f"{ARTICLE}\n{BAR}")
+    for _, evidence in measures.sentences(document):
+        grid = evidence.lattice
+        for i in grid.starts:
+            asked.update(evidence.start(i))
+        for j in grid.ends:
+            asked.update(evidence.end(j))
+        for t in range(grid.size):
+            asked.update(evidence.word(t))
+        for i, j in grid.spans():
+            asked.update(evidence.whole(i, j))
+    return frozenset(asked)
+
+
+def test_every_feature_of_the_model_has_a_name_and_a_shape_that_evidence_gives():
+    shapes = {(feature[0], len(feature)) for feature in produced()}
+    known = {(feature[0], len(feature)) for feature in measures.trained().evidence}
+    assert known <= shapes
+
+
+def test_a_feature_of_the_texts_is_found_in_the_table_under_its_own_spelling():
+    """Values that are numbers or truth values come back as such, or their weights would never be found."""
+    assert [feature for feature in produced() if measures.parse(measures.spell(feature)) != feature] == []
+
+
+def test_the_article_s_view_has_a_weight_for_all_that_it_is_given():
+    document = sentences.analyse(ARTICLE)
+    proposals = measures.propose(dict(measures.sentences(document)), measures.trained().evidence)
+    assert proposals
+    for proposal, context in proposals:
+        assert set(context) | {"bias"} == set(measures.trained().context)
+        assert all(isfinite(value) for value in context.values())
+        assert 0 < proposal.chance <= 1
+
+
+def test_evidence_of_a_stretch_is_the_same_in_any_order_of_asking():
+    text = FOUND["two of a list"].replace("⟦", "").replace("⟧", "")
+    grid = lattice(text)
+    one, other = Evidence(grid), Evidence(grid)
+    for i in grid.starts:
+        one.start(i)
+    for i in reversed(grid.starts):
+        other.start(i)
+    assert [one.whole(i, j) for i, j in grid.spans()] == [other.whole(i, j) for i, j in reversed(grid.spans())][::-1]

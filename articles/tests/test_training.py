@@ -1,0 +1,146 @@
+"""Fitting the measure model on the project's made-up articles: deterministic, and by the right gradient."""
+
+import itertools
+from functools import cache
+
+import pytest
+
+np = pytest.importorskip("numpy", reason="training needs requirements-dev.txt")
+pytest.importorskip("scipy", reason="training needs requirements-dev.txt")
+
+from articles.evaluation import training  # noqa: E402
+from articles.evaluation.annotation import Annotated, Mark  # noqa: E402
+from articles.extraction import measures  # noqa: E402
+from articles.extraction.knowledge import LEXICONS, read_table  # noqa: E402
+
+TEXT = "شهردار گفت: باید راه روستا ساخته شود. ایجاد پل و ساخت درمانگاه ضروری است. هوا سرد است."
+
+
+def annotated(*quotes, certainty="core"):
+    marks = [Mark(TEXT.index(q), TEXT.index(q) + len(q), {"certainty": certainty}) for q in quotes]
+    return Annotated("tiny", TEXT, tuple(marks), (), {})
+
+
+MARKED = annotated("راه روستا ساخته شود", "ایجاد پل", "ساخت درمانگاه")
+
+
+@cache
+def some():
+    return tuple(example for article in training.made_up()[:3] for example in training.examples(article))
+
+
+def test_every_mark_of_the_made_up_articles_is_balanced_and_exact():
+    articles = training.made_up()
+    paths = sorted(training.MADE_UP.glob("*.txt"))
+    assert [article.name for article in articles] == [path.stem for path in paths]
+    faults = []
+    for path, article in zip(paths, articles, strict=True):
+        marked = path.read_text(encoding="utf-8")
+        depth = list(itertools.accumulate({"⟦": 1, "⟧": -1}.get(c, 0) for c in marked))
+        if set(depth) - {0, 1} or depth[-1]:
+            faults.append((article.name, "marks are nested or open"))
+        if article.text != marked.replace("⟦?", "").replace("⟦", "").replace("⟧", ""):
+            faults.append((article.name, "the text is not what stands between the marks"))
+        for mark in article.items:
+            quote = mark.of(article.text)
+            if not quote or quote != quote.strip() or quote != mark.data["quote"] or "\n" in quote:
+                faults.append((article.name, quote))
+            if f"⟦{'' if mark.core else '?'}{quote}⟧" not in marked:
+                faults.append((article.name, quote))
+    assert faults == []
+
+
+def test_the_made_up_articles_teach_both_what_a_measure_is_and_what_is_none():
+    articles = training.made_up()
+    assert sum(not article.items for article in articles) > 20
+    assert sum(mark.core for article in articles for mark in article.items) > 200
+
+
+def test_the_stretch_that_agrees_with_a_mark_is_right_and_due():
+    of_road, of_bridge, of_weather = training.examples(MARKED)
+    for example, marks in ((of_road, 1), (of_bridge, 2), (of_weather, 0)):
+        assert len(example.right) == len(example.first) == len(example.pairs)
+        assert (example.right.sum() >= marks) and (bool(example.right.any()) == bool(marks))
+        assert bool(example.due.any()) == bool(marks)
+    taken = {
+        (int(i), int(j)) for i, j, right in zip(of_bridge.first, of_bridge.last, of_bridge.right, strict=True) if right
+    }
+    assert taken == {(0, 1), (3, 4)}
+
+
+def test_the_gradient_is_that_of_finite_differences():
+    problem = training._Problem(training.examples(MARKED))
+    chance = np.random.default_rng(0)
+    weights = chance.normal(0, 0.3, len(problem.names))
+    value, gradient = problem.loss(weights)
+    assert value > 0
+    step = 1e-5
+    for at in chance.choice(len(weights), 25, replace=False):
+        nudge = np.zeros(len(weights))
+        nudge[at] = step
+        slope = (problem.loss(weights + nudge)[0] - problem.loss(weights - nudge)[0]) / (2 * step)
+        assert gradient[at] == pytest.approx(slope, abs=1e-4), problem.names[at]
+
+
+def test_batches_of_unlike_lengths_sum_to_what_each_sentence_gives_alone():
+    sentences = sorted(some(), key=lambda example: example.size)[::4]
+    together = training._Problem(sentences)
+    index = {name: k for k, name in enumerate(together.names)}
+    weights = np.random.default_rng(1).normal(0, 0.2, len(index))
+    alone = 0.0
+    for example in sentences:
+        problem = training._Problem([example])
+        alone += problem.loss(weights[[index[name] for name in problem.names]])[0]
+    assert together.loss(weights)[0] == pytest.approx(alone, rel=1e-9)
+
+
+def test_the_chances_of_training_are_those_of_the_extraction():
+    (example, *_) = training.examples(MARKED)
+    batch = training._Batch([example])
+    scores = np.random.default_rng(2).normal(0, 2, len(example.first))
+    _, chances = batch.chances(scores, np.zeros_like(batch.skip))
+    spans = [(int(i), int(j), float(s)) for i, j, s in zip(example.first, example.last, scores, strict=True)]
+    wanted = {(i, j): chance for i, j, chance in measures.marginals(example.size, spans)}
+    got = {(i, j): float(c) for (i, j, _), c in zip(spans, chances, strict=True) if (i, j) in wanted}
+    assert got == pytest.approx(wanted, rel=1e-6)
+
+
+def test_two_fits_of_the_same_sentences_are_equal_and_learn_them():
+    one, other = (training.fit_evidence(some(), penalty=1.0, iterations=15) for _ in range(2))
+    assert one == other and one
+    assert all(abs(weight) >= training.FAINT for weight in one.values())
+    problem = training._Problem(sorted(some(), key=lambda example: example.size))
+    before = problem.loss(np.zeros(len(problem.names)))[0]
+    after = problem.loss(np.array([one.get(name, 0.0) for name in problem.names]))[0]
+    assert after < 0.5 * before
+
+
+def test_the_whole_fit_is_deterministic_and_knows_both_tables():
+    articles = training.made_up()[:5]
+    one, other = (training.fit(articles, training.made_up()[5:7]) for _ in range(2))
+    assert one == other
+    assert set(one.context) == {*training.CONTEXT, "bias"} and one.evidence
+
+
+def test_what_was_written_is_read_as_the_same_model(tmp_path, monkeypatch):
+    model = measures.Model(
+        {
+            ("e",): -1.5,
+            ("s.w", "پل"): 0.25,
+            ("p.one", True, False, "act"): -0.03,
+            ("p.inner", 2, True, False): 1.0,
+            ("s.b", "|"): 0.5,
+        },
+        dict.fromkeys((*training.CONTEXT, "bias"), 0.125),
+    )
+    training.write(model, tmp_path)
+    monkeypatch.setattr("articles.extraction.knowledge.LEXICONS", tmp_path)
+    assert measures.trained.__wrapped__() == model
+
+
+def test_the_project_s_model_is_as_training_writes_it(tmp_path):
+    training.write(measures.trained(), tmp_path)
+    for name in ("measure_model", "measure_context"):
+        written, kept = ((folder / f"{name}.tsv").read_text(encoding="utf-8") for folder in (tmp_path, LEXICONS))
+        assert written == kept, f"{name}.tsv was edited by hand"
+        assert read_table(name)

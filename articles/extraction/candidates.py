@@ -27,6 +27,8 @@ _BOUNDARIES = frozenset({"PUNC", "CONJ", "V", "POSTP", "P", "Pe", "ADV", "ADVe"}
 _BOUND = frozenset({"P", "Pe", "CONJ", "POSTP", "DET"})
 _AFTER_PHRASE = frozenset({"PUNC", "CONJ", "POSTP", "V", "P", "Pe"})
 _AFTER_PARTICIPLE = frozenset({"P", "Pe", "N", "Ne", "AJ", "AJe", "NUM", "DET", "POSTP"})
+_MATES = {"«": "»", "(": ")", "[": "]"}
+_MOST_PAIRS = 30
 _NO_FRAME = ("", "")
 
 
@@ -74,6 +76,7 @@ class Lattice:
         fixed = inside_fixed(self.stems)
         self.starts = [k for k in range(size) if k not in fixed and self._can_start(k)]
         self.ends = [k for k in range(size) if k + 1 not in fixed and self._can_end(k)]
+        self.brackets = self._pairs()
         self.members = [k for k in self._members() if k not in fixed]
         self.frames_before = [self._frame_before(k) for k in range(size)]
         self.frames_after = [self._frame_after(k) for k in range(size)]
@@ -90,11 +93,24 @@ class Lattice:
 
     def allowed(self, i: int, j: int) -> bool:
         """Whether a stretch is a phrase without a finite verb or open relative clause, or a clause that its verb ends and that
-        is not cut from a phrase at its start."""
+        is not cut from a phrase at its start; no bracket or quotation mark without its mate."""
+        if any((i <= left <= j) != (i <= right <= j) for left, right in self.brackets):
+            return False
         if not self.is_verb[j]:
             return self.finite[j + 1] == self.finite[i] and self.last_that[j + 1] < i and not self._lists(i, j)
         cut = i and (self.tags[i - 1] in ("P", "Pe", "DET") or self.tags[i - 1][-1] == "e")
         return not cut or bool(self.actions[i])
+
+    def _pairs(self) -> list[tuple[int, int]]:
+        """(opening, closing) tokens of the brackets and quotation marks that are paired within the sentence."""
+        pairs, opened = [], []
+        for k, word in enumerate(self.words):
+            if word in _MATES:
+                opened.append(k)
+            elif opened and word == _MATES[self.words[opened[-1]]]:
+                pairs.append((opened.pop(), k))
+        # A text of nothing but brackets is no news: what is paired far inside it is not looked at.
+        return pairs[:_MOST_PAIRS]
 
     def _members(self) -> list[int]:
         """Tokens at which a new member of a list of measures begins: an action noun after «و» or «،», where what comes before
@@ -102,7 +118,10 @@ class Lattice:
         return [
             k
             for k in range(2, self.size)
-            if self.actions[k] and self.words[k - 1] in ("و", "،") and not self.actions[k - 2] and self.tags[k][0] == "N"
+            if self.actions[k]
+            and self.words[k - 1] in ("و", "،")
+            and not self.actions[k - 2]
+            and self.tags[k][0] == "N"
         ]
 
     def _lists(self, i: int, j: int) -> bool:

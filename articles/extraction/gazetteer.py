@@ -168,7 +168,12 @@ def _entries():
                 bare = row["source"] != "GeoNames, not listed"
             yield Entry(
                 Place(
-                    row["id"], row["name"], row["kind"], _split(row["provinces"]), _float(row["lat"]), _float(row["lon"])
+                    row["id"],
+                    row["name"],
+                    row["kind"],
+                    _split(row["provinces"]),
+                    _float(row["lat"]),
+                    _float(row["lon"]),
                 ),
                 _split(row["aliases"]),
                 _split(row["alternates"]),

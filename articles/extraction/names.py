@@ -154,9 +154,7 @@ def reach(
         if common(tokens[at].word) and not is_part(tokens[at].word):
             ends = at + 1 == end or not _may_name(tokens[at + 1], keys[at + 1])
             doubled = at > surname and given().find(keys, at, at + 1) and ends
-            seldom = (
-                at == begin and counts().get(tokens[at].word, _SELDOM) < _SELDOM and rare(tokens, at + 1, end)
-            )
+            seldom = at == begin and counts().get(tokens[at].word, _SELDOM) < _SELDOM and rare(tokens, at + 1, end)
             if not (doubled or seldom or (at == surname and certain)):
                 break
         if stop(at) and not (

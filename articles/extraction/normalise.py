@@ -22,13 +22,13 @@ _LETTERS = str.maketrans(
         **{chr(0x0660 + d): chr(0x06F0 + d) for d in range(10)},
         **{str(d): chr(0x06F0 + d) for d in range(10)},
     }
-)
+)  # fmt: skip
 _LATIN_DIGITS = {0x06F0 + d: str(d) for d in range(10)}
 _FOLD = {ord(ZWNJ): None, ord("آ"): "ا", ord("ئ"): "ی", **_LATIN_DIGITS}
 # What fold() makes of each character in one pass. The alphabet stands there in full, since a character that translate() does
 # not find costs it an exception.
 _FOLDED = {code: code for code in range(0x0600, 0x0700)} | {
-    code: made and made.translate(_FOLD) or None
+    code: (made and made.translate(_FOLD)) or None
     for code, made in ({code: chr(code) for code in (*_FOLD, *_LETTERS)} | _LETTERS).items()
 }
 _LETTERS = {code: code for code in range(0x0600, 0x0700)} | _LETTERS
@@ -42,19 +42,20 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,/٫٬]\d+)*"
     r"|[^\s\w\x00\ud800-\udfff]|_"
 )
-_SUFFIXES = {
-    "ها", "های", "هایی", "هایش", "هایشان", "هایمان", "هایم", "هایت", "تر", "ترین", "تری", "ترها", "ای", "ام", "ات", "اش",
-    "اند", "ایم", "مان", "تان", "شان", "هاست",
-}
+_SUFFIXES = set(
+    "ها های هایی هایش هایشان هایمان هایم هایت تر ترین تری ترها ای ام ات اش اند ایم مان تان شان هاست".split()
+)
 _GLUED = ("هایشان", "هایمان", "هایش", "هایی", "های", "ها", "ترین", "تر")
 _RUN_ON = re.compile(r"(.*(?:شد|است|کرد|داد|یافت|گفت|بود|اند))(به|و)")
-_BOUND = {
-    "اندازی", "برداری", "گذاری", "سازی", "ریزی", "گیری", "رسانی", "دهی", "بندی", "یابی", "پذیری", "بخشی", "کشی", "زنی",
-    "زدایی", "افزایی", "گرایی", "داری", "پردازی", "آموزی", "سپاری", "شناسی", "گستری", "خواهی", "گردی", "نگاری", "رانی",
-    "شویی", "زایی", "خیزداری", "کاری", "بانی", "مندی", "مندسازی", "آوری", "نویسی", "فروشی", "پروری", "نشینی", "گذاران",
-    "کننده", "کنندگان", "دار", "ساز", "گذار", "پذیر", "بنیان", "آموز", "آموزان", "زدگان", "دیدگان",
-    "روی", "رفت", "جانبه", "ساله", "نامه", "نامه‌ها", "خانه", "سوزی", "کن", "بخش", "محور", "مند",
-}
+_BOUND = set(
+    (
+        "اندازی برداری گذاری سازی ریزی گیری رسانی دهی بندی یابی پذیری بخشی کشی زنی "
+        "زدایی افزایی گرایی داری پردازی آموزی سپاری شناسی گستری خواهی گردی نگاری رانی "
+        "شویی زایی خیزداری کاری بانی مندی مندسازی آوری نویسی فروشی پروری نشینی گذاران "
+        "کننده کنندگان دار ساز گذار پذیر بنیان آموز آموزان زدگان دیدگان "
+        "روی رفت جانبه ساله نامه نامه‌ها خانه سوزی کن بخش محور مند"
+    ).split()
+)
 
 
 _REPEATED = re.compile(f"{ZWNJ}{{2,}}")
@@ -100,8 +101,8 @@ def _restore(word: str) -> str:
     # The list holds verbs without their half-space («میشود»), with no count; «میدانی» is «of the field» in news, no verb.
     verbal = word not in known or (not dictionary.counts()[word] and len(word) > 4 and word[-1] != "ی")
     for prefix in ("نمی", "می") if verbal else ():
-        if word.startswith(prefix) and _is_present(f"{prefix}{ZWNJ}{word[len(prefix):]}"):
-            return f"{prefix}{ZWNJ}{word[len(prefix):]}"
+        if word.startswith(prefix) and _is_present(f"{prefix}{ZWNJ}{word[len(prefix) :]}"):
+            return f"{prefix}{ZWNJ}{word[len(prefix) :]}"
     if ZWNJ in word or word in known or word in verbs() or (word[-1] == "ی" and word[:-1] in known):
         return word
     if word in _compounds():

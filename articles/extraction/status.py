@@ -311,10 +311,8 @@ def _present_noun(frame: Frame, at: int, marked: int | None, front: Hit | None) 
         return "under_way", "goes on", habit[-1]
     if front:
         return front.cue.says, "before", front
-    effect = (
-        (frame.first == frame.clause
-        and marked is not None)
-        or (frame.first and frame.tokens[frame.first - 1].word == "با")
+    effect = (frame.first == frame.clause and marked is not None) or (
+        frame.first and frame.tokens[frame.first - 1].word == "با"
     )
     if effect and not tenses.is_first_person(frame.tokens[at]) and "future" not in frame.time(frame.low, at):
         return "proposed", "good effect", None

@@ -340,7 +340,9 @@ def main() -> None:
     )
 
     shapes.write_basemap(packages)
-    heading = "# Names that places of several provinces or countries share, and the place that wins where no context decides."
+    heading = (
+        "# Names that places of several provinces or countries share, and the place that wins where no context decides."
+    )
     (tables.DATA / "shared.tsv").write_text(
         "\n".join([heading, "name\tplaces\twins", *shared()]) + "\n", encoding="utf-8"
     )

@@ -25,7 +25,10 @@ class Command(BaseCommand):
         parser.add_argument("--baseline", type=Path, metavar="FILE", help="the accepted state to compare with")
         parser.add_argument("--accept", action="store_true", help="write this state to the baseline's file")
         parser.add_argument(
-            "--cross-validate", type=int, metavar="PARTS", help="train on the other parts for each; needs requirements-dev.txt"
+            "--cross-validate",
+            type=int,
+            metavar="PARTS",
+            help="train on the other parts for each; needs requirements-dev.txt",
         )
         parser.add_argument("--errors", action="store_true", help="list every miss, spurious find and wrong field")
         parser.add_argument("--json", action="store_true", help="print figures (and by theme) as JSON")

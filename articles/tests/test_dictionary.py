@@ -26,8 +26,8 @@ def test_every_form_of_one_token_has_the_verb_that_hazm_gives_it(lemmatizer):
 
 def test_the_parts_of_compound_verbs_are_those_of_hazm():
     tokenizer = hazm.WordTokenizer(join_verb_parts=True)
-    assert dictionary.AUXILIARIES == tokenizer.after_verbs
-    assert dictionary.FUTURES == tokenizer.before_verbs
+    assert tokenizer.after_verbs == dictionary.AUXILIARIES
+    assert tokenizer.before_verbs == dictionary.FUTURES
     assert dictionary.past_stems() == tokenizer.bons
     assert dictionary.participles() == tokenizer.verbe
 

@@ -186,7 +186,10 @@ def test_the_gazetteer_loads_in_half_a_second_without_django():
         "gazetteer.gazetteer(); print(time.process_time() - start, 'django' in sys.modules)"
     )
     best = min(
-        (subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split() for _ in range(3)),
+        (
+            subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+            for _ in range(3)
+        ),
         key=lambda line: float(line[0]),
     )
     assert float(best[0]) < 0.5 and best[1] == "False"

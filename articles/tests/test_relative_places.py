@@ -97,7 +97,9 @@ def test_the_middle_of_a_province_is_its_middle_quarter(places):
 def test_the_neighbours_of_a_province_are_the_provinces_that_touch_it(places, code):
     union = derived(f"rel:neighbours:{code}").geometry
     inside = {
-        place.pk for place in places.filter(kind="province") if union.intersection(place.geometry).area > 0.9 * place.geometry.area
+        place.pk
+        for place in places.filter(kind="province")
+        if union.intersection(place.geometry).area > 0.9 * place.geometry.area
     }
     assert inside == neighbours()[code]
 
@@ -191,7 +193,9 @@ def test_an_id_of_the_gazetteer_is_no_derived_place(places):
 )
 def test_the_database_refuses_a_place_more_precise_than_its_kind(places, kind, wkt, radius):
     with pytest.raises(IntegrityError, match="place_precision"), transaction.atomic():
-        models.Place.objects.create(id=f"bad:{kind}", name="بد", kind=kind, geometry=f"SRID=4326;{wkt}", uncertainty_km=radius)
+        models.Place.objects.create(
+            id=f"bad:{kind}", name="بد", kind=kind, geometry=f"SRID=4326;{wkt}", uncertainty_km=radius
+        )
 
 
 def square(code, size=1.0):
@@ -206,7 +210,9 @@ def square(code, size=1.0):
 def boundaries(tmp_path, places):
     def write(*features):
         path = tmp_path / "official.geojson"
-        made = [{"type": "Feature", "properties": properties, "geometry": geometry} for properties, geometry in features]
+        made = [
+            {"type": "Feature", "properties": properties, "geometry": geometry} for properties, geometry in features
+        ]
         path.write_text(json.dumps({"type": "FeatureCollection", "features": made}), encoding="utf-8")
         return path
 

@@ -52,20 +52,6 @@ TERMS = {
         "When you use the data, cite it with its address and the date on which you took it.",
     ),
 }
-# The figures of the evaluation that a reader of the data needs, by their names in it.
-FIGURES = {
-    "items_f1": ("F1 اقدام‌ها", "Measures, F1"),
-    "items_precision": ("دقت اقدام‌ها", "Measures, precision"),
-    "items_recall": ("بازیابی اقدام‌ها", "Measures, recall"),
-    "items_touched_f1": ("F1 اقدام‌ها با هر همپوشی", "Measures found with any overlap, F1"),
-    "item_iou": ("همپوشی مرزها", "Overlap of boundaries"),
-    "status_accuracy": ("درستی وضعیت", "Status, accuracy"),
-    "theme_accuracy": ("درستی موضوع", "Theme, accuracy"),
-    "speaker_accuracy": ("درستی گوینده", "Speaker, accuracy"),
-    "where_f1": ("F1 مکان اقدام", "Where it applies, F1"),
-    "places_f1": ("F1 نام مکان‌ها", "Place names, F1"),
-    "place_resolution": ("درستی شناسایی مکان", "Places resolved, accuracy"),
-}
 
 
 @dataclass(frozen=True)
@@ -110,22 +96,15 @@ class Colophon:
 
     @cached_property
     def accuracy(self) -> dict[str, float]:
-        """Figure → value in [0, 1] of the last stored evaluation; empty where there is none."""
-        stored = evaluation.figures() or {}
-        found = _numbers(stored.get("figures", stored) if isinstance(stored, dict) else {})
-        return {key: round(found[key], 3) for key in FIGURES if key in found}
+        """Figure → value in [0, 1] of the last published evaluation; empty where there is none."""
+        found = evaluation.figures()
+        return {row["key"]: round(row["value"], 3) for row in found["rows"]} if found else {}
 
     def accuracy_in_words(self, language: str) -> list[tuple[str, float]]:
-        return [(FIGURES[key][0 if language == "fa" else 1], value) for key, value in self.accuracy.items()]
+        found = evaluation.figures(language)
+        return [(row["name"], round(row["value"], 3)) for row in found["rows"]] if found else []
 
-
-def _numbers(figures: dict, prefix: str = "") -> dict[str, float]:
-    """Nested figures by their joined names: {"items": {"f1": 0.8}} → {"items_f1": 0.8}."""
-    found = {}
-    for key, value in figures.items():
-        name = f"{prefix}_{key}" if prefix else str(key)
-        if isinstance(value, dict):
-            found |= _numbers(value, name)
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            found[name] = value
-    return found
+    def accuracy_note(self, language: str) -> str:
+        """How the figures were measured, and what they do not promise; empty where there are none."""
+        found = evaluation.figures(language)
+        return found["note"] if found else ""

@@ -219,6 +219,7 @@ def readme(colophon: Colophon, resources: list[dict]) -> str:
             "method": METHOD[language],
             "terms": TERMS[language],
             "accuracy": colophon.accuracy_in_words(language),
+            "accuracy_note": colophon.accuracy_note(language),
             "citation": citation.persian(citation.Work.of_selection(colophon, language))
             if language == "fa"
             else citation.apa(citation.Work.of_selection(colophon, language)),

@@ -168,6 +168,7 @@ def _about(sheets: Sheets, colophon: Colophon) -> None:
         (gettext("Taken at"), timezone.localtime(colophon.at).isoformat(timespec="seconds")),
         (gettext("Extractor version"), ", ".join(colophon.versions)),
         *((gettext("Method") if at == 0 else "", line) for at, line in enumerate(METHOD[language])),
+        *(((gettext("Error rates"), note),) if (note := colophon.accuracy_note(language)) else ()),
         *colophon.accuracy_in_words(language),
         *((gettext("Terms of use") if at == 0 else "", line) for at, line in enumerate(TERMS[language])),
     ]

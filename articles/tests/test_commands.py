@@ -81,6 +81,11 @@ def test_evaluate_prints_figures_and_keeps_a_baseline_without_a_database(tmp_pat
     assert code == 0 and "gained: 0\n" in out and "lost: 0\n" in out
     figures = json.loads(run("evaluate", annotation.GOLD, "--json")[1])
     assert figures["articles"] == 2 and figures["items"]["tp"] > 0 and figures["by_theme"]["16"]["core"] > 0
+    published = tmp_path / "figures.json"
+    run("evaluate", annotation.GOLD, "--publish", published)
+    shown = json.loads(published.read_text(encoding="utf-8"))
+    assert shown["figures"] == {name: value for name, value in figures.items() if name != "by_theme"}
+    assert sum(row["found"] for row in shown["by_construction"].values()) == figures["items"]["tp"]
     errors = run("evaluate", annotation.GOLD, "--errors")[1]
     assert errors.count("\tmissed item\t") == figures["items"]["fn"]
     assert errors.count("\tspurious place\t") == figures["places"]["fp"]

@@ -1,12 +1,14 @@
 """Scoring on small made-up cases whose figures are worked out by hand, baselines, and the project's own annotation."""
 
+import datetime
 import json
 
 import pytest
 
-from articles.evaluation import annotation, baseline, scoring
+from articles.evaluation import annotation, baseline, publication, scoring
 from articles.evaluation.annotation import Annotated, Mark
 from articles.evaluation.matching import pairs
+from articles.extraction import sentences
 
 TEXT = "ساخت پل و تعمیر راه در فیروزه‌آباد آغاز شد. آب روستا نیز باید تأمین شود."
 
@@ -157,6 +159,34 @@ def test_figures_by_theme_count_by_the_annotated_theme_and_the_spurious_by_the_p
         10: {"core": 1, "found": 1, "theme_right": 0, "spurious": 0},
         14: {"core": 1, "found": 0, "theme_right": 0, "spurious": 0},
     }
+
+
+CONSTRUCTIONS = {
+    "a clause that its verb ends": ("آب روستا نیز باید تأمین شود", "clause"),
+    "an action noun first": ("ساخت پل", "action"),
+    "after «و» a member of a list": ("تعمیر راه در فیروزه‌آباد", "list"),
+    "a noun phrase without an act": ("فیروزه‌آباد", "phrase"),
+    "punctuation at its end does not hide the verb": ("آب روستا نیز باید تأمین شود.", "clause"),
+}
+
+
+@pytest.mark.parametrize("case", CONSTRUCTIONS)
+def test_a_span_is_told_by_the_way_in_which_it_says_its_measure(case):
+    quote, kind = CONSTRUCTIONS[case]
+    assert publication.construction(sentences.analyse(TEXT), mark(quote)) == kind
+
+
+def test_published_figures_count_by_construction_and_say_in_both_languages_what_they_are_of():
+    judged = [scoring.judge(article([BRIDGE, ROAD, WATER]), row(BRIDGE, item("فیروزه‌آباد")))]
+    got = publication.published(judged, 5, datetime.date(2026, 11, 25))
+    counts = {kind: (row["core"], row["found"], row["spurious"]) for kind, row in got["by_construction"].items()}
+    assert counts == {"clause": (1, 0, 0), "list": (1, 0, 0), "action": (1, 1, 0), "phrase": (0, 0, 1)}
+    values = {row["key"]: row["value"] for row in got["rows"]}
+    assert (values["items_precision"], values["items_recall"], values["item_iou"]) == (0.5, 0.3333, 1.0)
+    assert (got["articles"], got["cross_validated"], got["date"]) == (1, 5, "2026-11-25")
+    assert "Cross-validated by article" in got["note"]["en"] and "اعتبارسنجی متقابل" in got["note"]["fa"]
+    own = publication.published(judged, None, datetime.date(2026, 11, 25))["note"]
+    assert "Cross-validated" not in own["en"] and "trained on" in own["en"]
 
 
 def test_spans_match_one_to_one_the_greatest_overlap_first_and_the_preferred_on_a_tie():

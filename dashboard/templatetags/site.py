@@ -27,6 +27,14 @@ def digits(value) -> str:
 
 
 @register.filter
+def percent(value: float | None) -> str:
+    """A share from 0 to 1 as whole percents; a dash for a share of nothing."""
+    if value is None:
+        return "–"
+    return jalali.numerals(f"{value:.0%}").replace("%", "٪" if jalali.persian() else "%")
+
+
+@register.filter
 def date_words(day) -> str:
     return jalali.date_in_words(day)
 

@@ -11,7 +11,7 @@ import openpyxl
 import pandas
 import pytest
 
-from dashboard import evaluation, record, tabular, workbook
+from dashboard import record, tabular, workbook
 from dashboard.record import COLUMNS, KEYS
 from dashboard.tests import clients, hostile
 
@@ -291,17 +291,19 @@ def test_more_items_than_a_sheet_holds_go_on_in_the_next_and_lost_links_are_told
     book.close()
 
 
-def test_error_rates_travel_with_the_data_once_there_are_any(taken, items, monkeypatch, tmp_path):
-    figures = tmp_path / "figures.json"
-    figures.write_text('{"figures": {"items": {"f1": 0.8123, "tp": 9}, "status_accuracy": 0.9, "articles": 7}}')
-    monkeypatch.setattr(evaluation, "FIGURES", figures)
-    book = openpyxl.load_workbook(taken("/en/items.xlsx"))
-    said = {row[0].value: row[1].value for row in book["About"].iter_rows()}
-    book.close()
-    assert said["Measures, F1"] == 0.812 and said["Status, accuracy"] == 0.9
+def test_error_rates_travel_with_the_data_and_say_how_they_were_measured(taken, items, published):
+    for language, prefix in (("fa", ""), ("en", "/en")):
+        book = openpyxl.load_workbook(taken(f"{prefix}/items.xlsx"))
+        said = {row[0].value: row[1].value for row in book.worksheets[-1].iter_rows()}
+        book.close()
+        for row in published["rows"]:
+            assert said[row["name"][language]] == round(row["value"], 3), row["key"]
+        assert published["note"][language] in said.values()
     with zipfile.ZipFile(taken("/package.zip")) as package:
-        assert "- Measures, F1: 0.812" in package.read("README.md").decode()
-        assert json.loads(package.read("datapackage.json"))["accuracy"] == {"items_f1": 0.812, "status_accuracy": 0.9}
+        readme = package.read("README.md").decode()
+        assert json.loads(package.read("datapackage.json"))["accuracy"]["items_f1"] == 0.667
+    assert "- Measures, F1: 0.667" in readme and "- F1 اقدام‌ها: 0.667" in readme
+    assert published["note"]["fa"] in readme and published["note"]["en"] in readme
 
 
 # ---- GeoJSON and GeoPackage

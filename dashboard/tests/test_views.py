@@ -15,6 +15,7 @@ from dashboard.tests.test_selection import BAD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filled")]
 
+METHOD_PAGES = {"fa": "/method/", "en": "/en/method/"}
 PREFIXES = pytest.mark.parametrize("prefix", ["", "/en"], ids=["fa", "en"])
 
 
@@ -225,11 +226,26 @@ def test_the_other_language_keeps_the_selection(client):
     assert 'href="/?theme=10"' in client.get("/en/?theme=10").content.decode()
 
 
-def test_the_method_page_shows_stored_figures_or_says_that_there_are_none(client, monkeypatch, tmp_path):
+@pytest.mark.parametrize("content", [None, "{broken", "[]", '{"figures": {}}'], ids=["none", "broken", "list", "other"])
+def test_the_method_page_says_that_there_are_no_figures_where_no_readable_ones_are(
+    client, monkeypatch, tmp_path, content
+):
     monkeypatch.setattr(evaluation, "FIGURES", tmp_path / "figures.json")
+    if content is not None:
+        evaluation.FIGURES.write_text(content, encoding="utf-8")
     assert "No evaluation has been stored yet." in client.get("/en/method/").content.decode()
-    (tmp_path / "figures.json").write_text("{broken", encoding="utf-8")
-    assert client.get("/method/").status_code == 200
+
+
+def test_the_method_page_shows_what_evaluate_published_in_its_language(client, published):
+    pages = {language: client.get(address).content.decode() for language, address in METHOD_PAGES.items()}
+    for language, page in pages.items():
+        assert published["note"][language] in page
+        for row in published["rows"]:
+            assert escape(row["name"][language]) in page and escape(row["meaning"][language]) in page, row["key"]
+    assert '<td class="share">67%</td>' in pages["en"] and '<td class="share">۶۷٪</td>' in pages["fa"]
+    # Theme 10 has one measure annotated, found, and one spurious find; nothing is annotated of constructions not met.
+    assert '<td>1</td><td class="share">100%</td><td class="share">50%</td>' in pages["en"]
+    assert '<td>0</td><td class="share">–</td><td class="share">–</td>' in pages["en"]
 
 
 @pytest.mark.parametrize(

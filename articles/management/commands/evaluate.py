@@ -1,12 +1,13 @@
 """Scores the extraction against annotated articles, and says what was gained and lost since a baseline."""
 
+import datetime
 import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import extraction
-from articles.evaluation import annotation, baseline, output, scoring
+from articles.evaluation import annotation, baseline, output, publication, scoring
 
 _COUNTED = ("items", "items_touched", "places", "where")
 _SHARES = ("item_iou", "status_accuracy", "theme_accuracy", "speaker_accuracy", "place_resolution")
@@ -16,7 +17,8 @@ class Command(BaseCommand):
     help = """Extracts from the annotated articles of the folders (NAME.txt with NAME.json) and prints precision, recall
     and F1 of items, touched items, places and where, and the shares of right boundaries, status, theme, speaker and
     place. Needs no database. With --baseline, lists what was gained and lost since that state; --accept makes this
-    state the baseline."""
+    state the baseline. --publish writes the figures for the site's method page and the exports
+    (articles/evaluation/figures.json)."""
     # The system checks ask the database for its version.
     requires_system_checks = ()
 
@@ -30,6 +32,7 @@ class Command(BaseCommand):
             metavar="PARTS",
             help="train on the other parts for each; needs requirements-dev.txt",
         )
+        parser.add_argument("--publish", type=Path, metavar="FILE", help="write the figures as the site shows them")
         parser.add_argument("--errors", action="store_true", help="list every miss, spurious find and wrong field")
         parser.add_argument("--json", action="store_true", help="print figures (and by theme) as JSON")
 
@@ -59,6 +62,9 @@ class Command(BaseCommand):
         if accept:
             baseline.save(path, judgements)
             self.stderr.write(f"accepted: {path}")
+        if options["publish"]:
+            publication.write(options["publish"], judgements, options["cross_validate"], datetime.date.today())
+            self.stderr.write(f"published: {options['publish']}")
 
     def _judge(self, articles, parts):
         def predict(model=None):

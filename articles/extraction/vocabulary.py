@@ -80,7 +80,7 @@ def frames(side: str) -> dict[tuple[str, ...], str]:
     found = {}
     for row in knowledge.read_table("frames"):
         if row["side"] == side:
-            words = tuple(normalise.fold(word) for word, _, _ in normalise.words(row["phrase"]))
+            words = tuple(stem(word) for word, _, _ in normalise.words(row["phrase"]))
             found[words[::-1] if side == "before" else words] = row["class"]
     return found
 

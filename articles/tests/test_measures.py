@@ -185,7 +185,7 @@ def test_the_frame_next_to_a_word(text, side, word, frame):
 
 @pytest.mark.xfail(
     strict=False,
-    reason="the frame «را» alone is taken before what stands after it is looked at; a mend changes features, so it needs a new training",
+    reason="the frame «را» alone is taken before what stands after it; a mend changes features, so it needs a new training",
 )
 def test_the_frame_past_ra_counts():
     assert lattice("وی ساخت مدرسه را ذکر کرد.").frames_after[2] == ("report", "ذکر کرد")

@@ -8,6 +8,9 @@ start, `e.` of an end, `i.` of each word inside, `p.` of the whole; `measure_mod
 from articles.extraction.candidates import Lattice
 
 Feature = tuple
+# A function of this module with its arguments, which stands for the features that it makes of them: the same few come back
+# in stretch after stretch, so that a model need weigh each but once. Whole stretches are most of the work.
+Sighting = tuple
 _JOINS = frozenset({"و", "،"})
 
 
@@ -159,6 +162,11 @@ class Evidence:
 
     def whole(self, i: int, j: int) -> list[Feature]:
         """The features of a stretch as a whole; `start(i)` must have been asked before."""
+        sightings, lexical = self.seen(i, j)
+        return [*(feature for sighting in sightings for feature in features(sighting)), *lexical]
+
+    def seen(self, i: int, j: int) -> tuple[tuple[Sighting, ...], tuple[Feature, ...]]:
+        """The features of a stretch as a whole, most of them as sightings."""
         lattice = self.lattice
         kind, act = self.kinds[i], lattice.actions[i]
         length = j - i + 1
@@ -180,34 +188,35 @@ class Evidence:
         object_class = lattice.classes[objects - 1] if objects > i else "-"
         means = self.means_before[j + 1]
         inner = min(lattice.finite[j + 1] - lattice.finite[i], 3)
-        return [
-            ("p.cue.p", cue_before, predicate, verb),
-            ("p.m.p", self.moods[i], predicate, verb),
-            ("p.obj", object_class, predicate, verb),
-            ("p.means", verb, means >= i and min((means - i) // 3, 3), form, ending),
-            ("p.cut", verb, before if before in _JOINS else "-", lattice.tags[i - 2] if i > 1 else "BOS", kind),
-            ("p.acts", min(actions, 4), kind, ending),
-            ("p.sub", subject, predicate, verb),
-            ("p.subk", subject, kind, verb),
-            ("p.join", has_verb and first_verb < j and self._joined(i, first_verb, j), verb, form),
-            ("p.dom", self.domain, kind, ending),
-            ("p.pred", predicate, kind, ending),
-            ("p.act.p", act, predicate, verb),
-            ("p.inner", inner, verb, lattice.last_that[j + 1] >= i),
-            ("p.len", bucket),
-            ("p.len.s", bucket, kind, ending),
-            ("p.shape", kind, ending),
-            ("p.shape.f", kind, ending, form),
-            ("p.ba", before, after),
-            ("p.cc", cue_before, cue_after, kind, ending),
-            ("p.k.v", kind, lattice.verb_names[j])
-            if verb
-            else ("p.act.h", act, lattice.verb_names[head] if known else "-"),
-            ("p.act.f", act, cue_after, form),
-            ("p.one", verb, first_verb == j, kind),
-            ("p.b.s", before, kind, ending),
-            ("p.a.s", kind, ending, after),
-        ]
+        return (
+            (
+                (_shape, kind, act, ending, form, predicate, self.domain),
+                (_frame, cue_before, cue_after, self.moods[i], kind, act, ending, form, predicate),
+                (_extent, bucket, min(actions, 4), kind, ending),
+                (_subject, subject, kind, predicate, verb),
+                (
+                    _inside,
+                    means >= i and min((means - i) // 3, 3),
+                    has_verb and first_verb < j and self._joined(i, first_verb, j),
+                    inner,
+                    lattice.last_that[j + 1] >= i,
+                    first_verb == j,
+                    kind,
+                    form,
+                    ending,
+                ),
+            ),
+            (
+                ("p.obj", object_class, predicate, verb),
+                ("p.cut", verb, before if before in _JOINS else "-", lattice.tags[i - 2] if i > 1 else "BOS", kind),
+                ("p.ba", before, after),
+                ("p.k.v", kind, lattice.verb_names[j])
+                if verb
+                else ("p.act.h", act, lattice.verb_names[head] if known else "-"),
+                ("p.b.s", before, kind, ending),
+                ("p.a.s", kind, ending, after),
+            ),
+        )
 
     def _coordinated(self, i: int, previous: int) -> bool:
         """Whether an action noun that opens a phrase stands earlier in the same clause."""
@@ -272,3 +281,45 @@ class Evidence:
 
 _AFTER_MOOD = frozenset({"با", "و", "،", "از", "به"})
 _NAME_BREAKS = frozenset({"V", "P", "Pe", "POSTP", "PRO"})
+
+
+def features(sighting: Sighting) -> tuple[Feature, ...]:
+    """The features that a sighting stands for."""
+    return sighting[0](*sighting[1:])
+
+
+def _shape(kind, act, ending, form, predicate, domain) -> tuple[Feature, ...]:
+    return (
+        ("p.dom", domain, kind, ending),
+        ("p.pred", predicate, kind, ending),
+        ("p.act.p", act, predicate, ending == "V"),
+        ("p.shape", kind, ending),
+        ("p.shape.f", kind, ending, form),
+    )
+
+
+def _frame(cue_before, cue_after, mood, kind, act, ending, form, predicate) -> tuple[Feature, ...]:
+    return (
+        ("p.cue.p", cue_before, predicate, ending == "V"),
+        ("p.m.p", mood, predicate, ending == "V"),
+        ("p.cc", cue_before, cue_after, kind, ending),
+        ("p.act.f", act, cue_after, form),
+    )
+
+
+def _extent(bucket, actions, kind, ending) -> tuple[Feature, ...]:
+    return ("p.len", bucket), ("p.len.s", bucket, kind, ending), ("p.acts", actions, kind, ending)
+
+
+def _subject(subject, kind, predicate, verb) -> tuple[Feature, ...]:
+    return ("p.sub", subject, predicate, verb), ("p.subk", subject, kind, verb)
+
+
+def _inside(means, joined, inner, that, one, kind, form, ending) -> tuple[Feature, ...]:
+    verb = ending == "V"
+    return (
+        ("p.means", verb, means, form, ending),
+        ("p.join", joined, verb, form),
+        ("p.inner", inner, verb, that),
+        ("p.one", verb, one, kind),
+    )

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from math import exp, log
 
-from articles.extraction import knowledge
+from articles.extraction import knowledge, once
 from articles.extraction.candidates import LONGEST, Lattice, domain
-from articles.extraction.evidence import Evidence, Feature
+from articles.extraction.evidence import Evidence, Feature, Sighting, features
 from articles.extraction.records import Candidate, Document, Reason, Token
 
 # A stretch is taken where the article's view of its chance exceeds this: the value that gives the best F1 in cross-validation.
@@ -140,9 +140,28 @@ def _log_odds(chance: float) -> float:
     return log(max(chance, 1e-3) / max(1 - chance, 1e-3))
 
 
+class _Weighed(dict[Sighting, float]):
+    """Sighting → the sum of its features' weights, reckoned when it is first asked for; emptied when it grows large."""
+
+    MOST = 100_000
+
+    def __init__(self, model: Mapping[Feature, float]):
+        super().__init__()
+        self.model = model
+
+    def __missing__(self, sighting: Sighting) -> float:
+        if len(self) >= self.MOST:
+            self.clear()
+        weight = self[sighting] = sum([self.model.get(feature, 0.0) for feature in features(sighting)])
+        return weight
+
+
+_weighed = once.an_object(_Weighed)
+
+
 def score(evidence: Evidence, model: Mapping[Feature, float]) -> list[tuple[int, int, float]]:
     """(first, last, score) of each stretch that grammar allows and that is not hopeless, by last token."""
-    lattice, get = evidence.lattice, model.get
+    lattice, get, weighed, seen = evidence.lattice, model.get, _weighed(model), evidence.seen
     starts = {i: sum([get(feature, 0.0) for feature in evidence.start(i)]) for i in lattice.starts}
     inner = [0.0]
     for t in range(lattice.size):
@@ -152,7 +171,9 @@ def score(evidence: Evidence, model: Mapping[Feature, float]) -> list[tuple[int,
     for i, j in lattice.spans():
         value = starts[i] + ends[j] - inner[i]
         if value > _HOPELESS:
-            spans.append((i, j, value + sum([get(feature, 0.0) for feature in evidence.whole(i, j)])))
+            sightings, lexical = seen(i, j)
+            value += sum([weighed[sighting] for sighting in sightings])
+            spans.append((i, j, value + sum([get(feature, 0.0) for feature in lexical])))
     return spans
 
 
@@ -209,18 +230,18 @@ def choose(
     for token in tokens:
         before.append(before[-1] + token.end - token.start)
     lasts = [j for _, j, _ in chances]
+    stretches = [(before[i], before[j + 1], chance) for i, j, chance in chances]
     gains: list[list[tuple[int, float, float]]] = [[] for _ in tokens]
-    for i, j, _ in chances:
+    for (i, j, _), (first, last, _) in zip(chances, stretches, strict=True):
         right = closeness = 0.0
-        length = before[j + 1] - before[i]
         # Others that reach into this one end no more than the longest stretch later.
-        for a, b, chance in chances[bisect_left(lasts, i) : bisect_left(lasts, j + LONGEST)]:
-            shared = before[min(j, b) + 1] - before[max(i, a)]
+        for start, end, chance in stretches[bisect_left(lasts, i) : bisect_left(lasts, j + LONGEST)]:
+            shared = (end if end < last else last) - (start if start > first else first)
             if shared > 0:
-                overlap = shared / (length + before[b + 1] - before[a] - shared)
-                if overlap >= 0.5:
+                either = last - first + end - start - shared
+                if 2 * shared >= either:
                     right += chance
-                    closeness += chance * overlap
+                    closeness += chance * (shared / either)
         gain = right - threshold + 0.2 * closeness - 0.1 * right
         if gain > 0:
             gains[j].append((i, gain, right))

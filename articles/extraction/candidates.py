@@ -61,15 +61,21 @@ class Lattice:
         self.forms = ["-"] * size
         self.predicates = ["-"] * size
         self.verb_names = ["-"] * size
-        self.finite = [0] * (size + 1)
-        self.last_verb = [-1] * (size + 1)
-        self.last_that = [-1] * (size + 1)
-        for k in range(size):
+        # How many finite verbs, and the last one, the last verb and the last «که», before each token.
+        self.finite, self.last_finite, self.last_verb, self.last_that = [0], [-1], [-1], [-1]
+        finite, last_finite, last_verb, last_that = 0, -1, -1, -1
+        for k, word in enumerate(self.words):
             if self.is_verb[k]:
                 self._read_verb(k)
-            self.finite[k + 1] = self.finite[k] + (self.is_verb[k] and self.forms[k] != "modal")
-            self.last_verb[k + 1] = k if self.is_verb[k] else self.last_verb[k]
-            self.last_that[k + 1] = k if self.words[k] == "که" else self.last_that[k]
+                last_verb = k
+                if self.forms[k] != "modal":
+                    finite, last_finite = finite + 1, k
+            if word == "که":
+                last_that = k
+            self.finite.append(finite)
+            self.last_finite.append(last_finite)
+            self.last_verb.append(last_verb)
+            self.last_that.append(last_that)
         self.next_verb = [size] * (size + 1)
         for k in range(size - 1, -1, -1):
             self.next_verb[k] = k if self.is_verb[k] else self.next_verb[k + 1]
@@ -78,7 +84,11 @@ class Lattice:
         self.ends = [k for k in range(size) if k + 1 not in fixed and self._can_end(k)]
         self.brackets = self._pairs()
         self.members = [k for k in self._members() if k not in fixed]
-        self.frames_before = [self._frame_before(k) for k in range(size)]
+        edges = frame_edges("before")
+        self.frames_before = [
+            self._frame_before(k) if k and self.stems[k - 1] in edges else _NO_FRAME for k in range(size)
+        ]
+        self.opening = self._opening_frames()
         self.frames_after = [self._frame_after(k) for k in range(size)]
 
     def spans(self) -> list[tuple[int, int]]:
@@ -87,17 +97,20 @@ class Lattice:
         starts = self.starts
         for j in self.ends:
             # Only the starts near by: looking at all of them would be quadratic in a sentence of a megabyte.
-            near = starts[bisect_right(starts, j - LONGEST) : bisect_right(starts, j)]
+            edge = j - LONGEST
+            if not self.is_verb[j]:
+                edge = max(edge, self.last_finite[j + 1], self.last_that[j + 1])
+            near = starts[bisect_right(starts, edge) : bisect_right(starts, j)]
             found += [(i, j) for i in near if self.allowed(i, j)]
         return found
 
     def allowed(self, i: int, j: int) -> bool:
         """Whether a stretch is a phrase without a finite verb or open relative clause, or a clause that its verb ends and that
         is not cut from a phrase at its start; no bracket or quotation mark without its mate."""
-        if any((i <= left <= j) != (i <= right <= j) for left, right in self.brackets):
+        if self.brackets and any((i <= left <= j) != (i <= right <= j) for left, right in self.brackets):
             return False
         if not self.is_verb[j]:
-            return self.finite[j + 1] == self.finite[i] and self.last_that[j + 1] < i and not self._lists(i, j)
+            return self.last_finite[j + 1] < i and self.last_that[j + 1] < i and not self._lists(i, j)
         cut = i and (self.tags[i - 1] in ("P", "Pe", "DET") or self.tags[i - 1][-1] == "e")
         return not cut or bool(self.actions[i])
 
@@ -181,8 +194,6 @@ class Lattice:
 
     def _frame_before(self, k: int) -> tuple[str, str]:
         """(class, words) of the longest frame that ends just before a token."""
-        if k == 0 or self.stems[k - 1] not in frame_edges("before"):
-            return _NO_FRAME
         known = frames("before")
         for length in range(min(5, k), 0, -1):
             phrase = tuple(self.stems[k - 1 : k - length - 1 if k > length else None : -1])
@@ -192,13 +203,20 @@ class Lattice:
 
     def _frame_after(self, k: int) -> tuple[str, str]:
         """(class, words) of the longest frame that begins just after a token, past a «را»."""
-        known = frames("after")
-        for at in (k + 1, k + 2):
-            if at == k + 2 and self.stems[k + 1 : k + 2] != ["را"]:
-                break
-            if at < self.size and self.stems[at] in frame_edges("after"):
+        if k + 1 in self.opening:
+            return self.opening[k + 1]
+        if k + 2 in self.opening and self.stems[k + 1] == "را":
+            return self.opening[k + 2]
+        return _NO_FRAME
+
+    def _opening_frames(self) -> dict[int, tuple[str, str]]:
+        """(class, words) of the longest frame that begins at a token, for each token at which one does."""
+        known, edges, found = frames("after"), frame_edges("after"), {}
+        for at, word in enumerate(self.stems):
+            if word in edges:
                 for length in range(min(5, self.size - at), 0, -1):
                     phrase = tuple(self.stems[at : at + length])
                     if phrase in known:
-                        return known[phrase], " ".join(phrase)
-        return _NO_FRAME
+                        found[at] = known[phrase], " ".join(phrase)
+                        break
+        return found

@@ -277,7 +277,8 @@ def explain(evidence: Evidence, i: int, j: int, model: Mapping[Feature, float]) 
     ]:
         spoke[feature] = spoke.get(feature, 0.0) + model.get(feature, 0.0)
     strongest = sorted(
-        ((weight, spell(feature)) for feature, weight in spoke.items()), key=lambda pair: (-pair[0], pair[1])
+        ((weight, spell(feature)) for feature, weight in spoke.items() if weight > 0),
+        key=lambda pair: (-pair[0], pair[1]),
     )
     rule = "clause" if lattice.is_verb[j] else "action noun" if lattice.actions[i] else "noun phrase"
     cues = tuple(words for words in (lattice.frames_before[i][1], lattice.frames_after[j][1]) if words)
@@ -286,6 +287,6 @@ def explain(evidence: Evidence, i: int, j: int, model: Mapping[Feature, float]) 
         Reason(
             "measure",
             "weights",
-            tuple(f"{name} {weight:+.2f}" for weight, name in strongest[:_EXPLAINED] if weight > 0),
+            tuple(f"{name} {weight:+.2f}" for weight, name in strongest[:_EXPLAINED]),
         ),
     )

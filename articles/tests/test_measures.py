@@ -484,6 +484,21 @@ def test_what_is_looked_up_for_a_line_grows_with_its_length(piece, monkeypatch):
     assert counted[400] <= 4.5 * counted[100] + 10
 
 
+def test_what_the_choice_compares_grows_with_a_line_s_length(monkeypatch):
+    """Each stretch is compared with those near by, not with all of the line."""
+    counted = {}
+    for size in (200, 800):
+        tokens = tuple(SimpleNamespace(start=5 * k, end=5 * k + 4) for k in range(size))
+        chances = [(i, j, 0.2) for j in range(size) for i in range(max(0, j - 3), j + 1)]
+        asked = []
+        monkeypatch.setattr(
+            measures, "min", lambda *values, asked=asked: asked.append(1) or min(*values), raising=False
+        )
+        assert measures.choose(tokens, chances, 0.33)
+        counted[size] = len(asked)
+    assert 0 < counted[800] <= 5 * counted[200]
+
+
 def test_a_long_line_of_marks_is_no_measure_and_no_error():
     document = sentences.analyse("« » ، ؛ \u202b\u202c" * 4_000)
     assert measures.find(document) == ()

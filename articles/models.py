@@ -335,11 +335,12 @@ class ItemKeys(models.Model):
     """What public items are filtered, counted and sorted by: one narrow row each, so that counting reads 8 MB and not 80.
 
     Kept by triggers (migration 0003), never written by code. `provinces` has bit n for IR-n, the other sets of bits are
-    PRECISION_BITS, EXTENT_BITS and AMOUNT_BITS; no bit of `precisions` means no place.
+    PRECISION_BITS, EXTENT_BITS and AMOUNT_BITS; no bit of `precisions` means no place. An item with places has a bit of
+    `provinces` or of `extents`: elsewhere are regions and seas that lie in no province and are no country.
     """
 
     PRECISION_BITS = {"settlement": 1, "county": 2, "region": 4, "province": 8, "country": 16}
-    EXTENT_BITS = {"national": 1, "abroad": 2}
+    EXTENT_BITS = {"national": 1, "abroad": 2, "elsewhere": 4}
     AMOUNT_BITS = {"any": 1, "money": 2}
 
     item = models.OneToOneField(

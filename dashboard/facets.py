@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
-from articles.models import Place
+from articles.models import ItemKeys, Place
 from dashboard import jalali, labels
 from dashboard.parameters import PARAMETERS, PROVINCE
 from dashboard.placenames import place_name, province_names
@@ -96,7 +96,7 @@ def _places(selection: Selection) -> Facet:
         for place in elsewhere
         if not PROVINCE.fullmatch(place)
     ]
-    beside = {"national": extents["national"], "abroad": extents["abroad"], "none": without}
+    beside = {name: extents[name] for name in ItemKeys.EXTENT_BITS} | {"none": without}
     more = [Option(value, str(labels.EXTENTS[value]), count, value in chosen) for value, count in beside.items()]
     return Facet("place", gettext("Place"), options, more)
 

@@ -56,5 +56,10 @@ KINDS_OF_PRECISION = {
     "none": (),
 }
 AMOUNTS = {"any": _("Says an amount"), "money": _("Says a sum of money"), "none": _("Says no amount")}
-EXTENTS = {"national": _("Nationwide"), "abroad": _("Abroad"), "none": _("No place")}
+EXTENTS = {
+    "national": _("Nationwide"),
+    "abroad": _("Abroad"),
+    "elsewhere": _("Wider regions and seas"),
+    "none": _("No place"),
+}
 SORTS = {"newest": _("Newest first"), "oldest": _("Oldest first"), "theme": _("By theme")}

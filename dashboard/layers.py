@@ -1,7 +1,7 @@
 """What the map draws of a selection: LAYERS, name → function of the selection, each one GROUP BY.
 
 Marks are places, never items, so a payload grows with the places that have any and not with the items. What has no
-shape of its own (nationwide, abroad, no place) is counted beside the map.
+shape of its own (nationwide, abroad, wider regions, no place) is counted beside the map.
 """
 
 import json

@@ -200,9 +200,9 @@ class Selection:
 
     @cached_property
     def outside(self) -> dict[str, int]:
-        """How many selected items are national, abroad, and without any place: what the map can't show."""
+        """How many selected items are in no province: of each extent, and without any place. Some may be in several."""
         extents = self.counts.selected("extent")
-        return {"national": extents["national"], "abroad": extents["abroad"], "none": self.counts.without_place}
+        return {name: extents[name] for name in ItemKeys.EXTENT_BITS} | {"none": self.counts.without_place}
 
     def in_words(self, name: str) -> str:
         return jalali.listed((self.value_in_words(name, value) for value in self.chosen(name)), alternatives=True)
@@ -280,6 +280,7 @@ _STATUS_IN_A_SENTENCE = {
 _EXTENT_IN_A_SENTENCE = {
     "national": gettext_lazy("nationwide"),
     "abroad": gettext_lazy("abroad"),
+    "elsewhere": gettext_lazy("in wider regions and seas"),
     "none": gettext_lazy("with no place"),
 }
 _AMOUNT_IN_A_SENTENCE = {

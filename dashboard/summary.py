@@ -38,7 +38,7 @@ TOTAL, REPEATED = Closing.TOTAL, Closing.REPEATED
 CLOSING_NAMES = {
     Closing.NATIONAL: labels.EXTENTS["national"],
     Closing.ABROAD: labels.EXTENTS["abroad"],
-    Closing.ELSEWHERE: gettext_lazy("Outside the provinces"),
+    Closing.ELSEWHERE: labels.EXTENTS["elsewhere"],
     Closing.NONE: labels.EXTENTS["none"],
     Closing.UNKNOWN: gettext_lazy("Unknown"),
     REPEATED: gettext_lazy("Counted more than once"),
@@ -50,10 +50,10 @@ def _own(code) -> list:
     return [code]
 
 
-def _provinces(bits: int, extents: int, precisions: int) -> list:
+def _provinces(bits: int, extents: int) -> list:
     keys = [f"IR-{number:02d}" for number in range(31) if bits >> number & 1]
     keys += [Closing(name) for name, bit in ItemKeys.EXTENT_BITS.items() if extents & bit]
-    return keys or [Closing.ELSEWHERE if precisions else Closing.NONE]
+    return keys or [Closing.NONE]
 
 
 def _place(place: str | None) -> list:
@@ -107,7 +107,7 @@ DIMENSIONS = {
         Dimension(
             "province",
             pgettext_lazy("dimension", "Province"),
-            ("provinces", "extents", "precisions"),
+            ("provinces", "extents"),
             _provinces,
             _province_names,
             many=True,

@@ -81,6 +81,16 @@ def gazetteer() -> None:
             uncertainty_km=60,
         ),
         Place(
+            id="natural:sea",
+            name="دریای نمونه",
+            name_en="Sample Sea",
+            kind="natural",
+            geometry=Point(51.0, 38.5, srid=4326),
+            label_point=Point(51.0, 38.5, srid=4326),
+            uncertainty_km=80,
+        ),
+        Place(id="rel:set:province", name="استان‌های مرزی", kind="relative"),
+        Place(
             id="IR-10/east",
             name="شرق استان اصفهان",
             name_en="East of Isfahan",
@@ -151,7 +161,9 @@ def fill(items: int = 240, seed: int = 7) -> None:
     rng = random.Random(seed)
     chosen = list(PolicyItem.objects.order_by("pk"))
     for some in rng.sample(chosen, 40):
-        place = rng.choice(["natural:rud", "IR-10/east", "IR-21.meybod", "site:sad", "IQ"])
+        place = rng.choice(
+            ["natural:rud", "natural:sea", "rel:set:province", "IR-10/east", "IR-21.meybod", "site:sad", "IQ"]
+        )
         ItemPlace.objects.get_or_create(item=some, place_id=place, defaults={"basis": "sentence"})
     gone, refused = chosen[0], chosen[1]
     gone.withdrawn_at = timezone.now()

@@ -18,6 +18,7 @@ from articles.models import ItemPlace, PolicyItem
 from dashboard import compare, timeline
 from dashboard.exports import EXPORTS
 from dashboard.feeds import NEWEST
+from dashboard.parameters import PARAMETERS
 from dashboard.selection import select
 from dashboard.tests import clients
 
@@ -33,6 +34,7 @@ QUERIES = [
     "place=IR-10/east,natural:rud",
     "place=national,none",
     "place=abroad",
+    "place=elsewhere",
     "precision=settlement&amount=money",
     "precision=none",
     "from=1402-04&to=1403-03",
@@ -84,19 +86,38 @@ def test_the_map_counts_the_items_of_the_list(client, query):
             "item_id", "place_id", "place__provinces", "place__kind"
         )
     )
+
     by_province = {(item, code) for item, _, codes, _ in links for code in codes}
     assert shown["count"] == len(ids)
     assert shown["provinces"]["values"] == dict(Counter(code for _, code in by_province))
     marks = {place["id"]: place["count"] for place in shown["places"]}
     marks |= {f["properties"]["id"]: f["properties"]["count"] for f in shown["regions"]["features"]}
     drawable = ("city", "district", "village", "site", "county", "natural", "relative")
-    assert marks == dict(Counter(place for _, place, _, kind in links if kind in drawable))
+    drawn = Counter(place for _, place, _, kind in links if kind in drawable)
+    drawn.pop("rel:set:province", None)
+    assert marks == dict(drawn)
     placed = {item for item, *_ in links}
+    wide = {item for item, place, *_ in links if place in ("natural:sea", "rel:set:province")}
     assert shown["beside"] == {
         "national": sum(place == "IR" for _, place, _, _ in links),
         "abroad": len({item for item, place, *_ in links if place == "IQ"}),
+        "elsewhere": len(wide),
         "none": len(ids) - len(placed),
     }
+
+
+@ALL
+def test_every_item_is_in_a_province_or_in_a_chip_beside_the_map(query):
+    chosen = selection(query)
+    beside = {name: set(_of_place(chosen, name)) for name in chosen.outside}
+    assert {name: len(ids) for name, ids in beside.items()} == chosen.outside
+    shaded = {pk for code in chosen.counts.selected("province") for pk in _of_place(chosen, code)}
+    assert shaded.union(*beside.values()) == set(chosen.keys().values_list("pk", flat=True))
+
+
+def _of_place(chosen, place: str):
+    """The ids of the selected items that the place's own filter keeps."""
+    return chosen.keys().filter(PARAMETERS["place"].condition((place,))).values_list("pk", flat=True)
 
 
 @ALL
@@ -211,6 +232,4 @@ def test_the_api_matches_as_many_items(client, query):
 
 
 def test_the_queries_of_the_table_use_every_parameter():
-    from dashboard.parameters import PARAMETERS
-
     assert {name for query in QUERIES for name in QueryDict(query)} >= set(PARAMETERS)

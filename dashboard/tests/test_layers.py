@@ -61,7 +61,12 @@ def test_settlements_are_circles_with_their_uncertainty():
 
 def test_natural_relative_and_county_places_have_shapes_of_their_own():
     shapes = {f["properties"]["id"]: f["geometry"]["type"] for f in drawn()["regions"]["features"]}
-    assert shapes == {"natural:rud": "Point", "IR-10/east": "Polygon", "IR-21.meybod": "Polygon"}
+    assert shapes == {
+        "natural:sea": "Point",
+        "natural:rud": "Point",
+        "IR-10/east": "Polygon",
+        "IR-21.meybod": "Polygon",
+    }
 
 
 def test_a_province_or_country_is_never_a_mark():

@@ -110,13 +110,17 @@ def compare(request):
 @require_safe
 def item(request, public_id):
     """One policy item with its evidence; a withdrawn one is gone, and says since when."""
-    found = get_object_or_404(PolicyItem.objects.select_related("article", "run"), public_id=public_id)
+    found = get_object_or_404(
+        PolicyItem.objects.select_related("article", "run").prefetch_related(LINKS), public_id=public_id
+    )
     if not PolicyItem.objects.public().filter(pk=found.pk).exists():
         return render(request, "pages/withdrawn.html", {"item": found}, status=410)
-    links = found.place_links.select_related("place").defer("place__geometry").order_by("pk")
+    links = found.place_links.all()
+    mentions = Mention.objects.filter(article=found.article_id, place__in=[link.place_id for link in links])
     context = {
         "item": found,
         "links": links,
+        "mentions": list(mentions),
         "around": reader.around(found),
         "citation": cite_item(found, "persian" if jalali.persian() else "apa", base_of(request)),
         "styles": CITATION_STYLES,
@@ -133,9 +137,10 @@ def article(request, public_id):
     if not found or found.public_id != public_id:
         raise Http404(gettext("There is no such article."))
     items = with_context(found.items.public().order_by("start", "-end"))
-    mentions = Mention.objects.filter(article=found).select_related("place").defer("place__geometry")
-    reading = reader.read(found.text, list(items), list(mentions))
-    return render(request, "pages/article.html", {"article": found, "reading": reading})
+    mentions = list(Mention.objects.filter(article=found).select_related("place").defer("place__geometry"))
+    reading = reader.read(found.text, list(items), mentions)
+    context = {"article": found, "reading": reading, "mentions": mentions}
+    return render(request, "pages/article.html", context)
 
 
 def subject(request, selection: Selection, heading: str, kind: str, **context):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from dashboard import jalali, labels
+from dashboard import explanation, jalali, labels
 from dashboard.parameters import office_key
 from dashboard.placenames import place_name
 
@@ -81,22 +81,6 @@ def office_of(item) -> str:
 @register.filter
 def ids(links) -> str:
     return " ".join(link.place_id for link in links)
-
-
-@register.filter
-def field_label(name) -> str:
-    return str(
-        {
-            "measure": gettext("Measure"),
-            "status": gettext("Status"),
-            "theme": gettext("Theme"),
-            "speaker": gettext("Speaker"),
-            "where": gettext("Place"),
-            "place": gettext("Place"),
-            "amount": gettext("Amount"),
-            "boundary": gettext("Extent of the quote"),
-        }.get(name, name)
-    )
 
 
 @register.simple_tag(takes_context=True)
@@ -202,6 +186,12 @@ def share(count: int, highest: int) -> int:
 def part_link(selection, facet: str, value) -> str:
     """The explorer's address of the part of a selection that has one more filter."""
     return f"{reverse('explore')}?{selection.query_with(**{facet: [value]})}"
+
+
+@register.simple_tag
+def explained(item, mentions) -> explanation.Explanation:
+    """The reasons of an item in words; `mentions` are the places named in its article."""
+    return explanation.explain(item, mentions or ())
 
 
 @register.simple_tag

@@ -109,6 +109,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "dashboard.storage.ModuleStorage"},
 }
+# Nothing asks for a file by its plain name, and compressing those too would double the time of a first start.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Map: the site's own base map unless TILE_URL names a tile server, whose host is then the only foreign one that a
 # page may reach, for images alone.

@@ -160,13 +160,34 @@ def _until(periods) -> Q:
 def with_words(text: str) -> QuerySet[PolicyItem]:
     """Items that have every word of the text, in any order, wherever it stands in measure, title or speaker.
 
-    A word of one or two letters has no trigram of its own: it is looked for where words begin, which has one.
+    A word of one or two letters has no trigram of its own: it is looked for where words begin, which has one. A
+    half-space may be a space in an article, or lost: every spelling of a word finds them all.
     """
     found = PolicyItem.objects.all()
-    for word in map(fold, text.split()):
-        inside = Q(search__contains=word)
-        found = found.filter(inside if len(word) > 2 else Q(search__startswith=word) | Q(search__contains=f" {word}"))
+    for word in text.split():
+        written = Q()
+        for spelling in spellings(word):
+            short = len(spelling) <= 2
+            written |= (
+                Q(search__startswith=spelling) | Q(search__contains=f" {spelling}")
+                if short
+                else Q(search__contains=spelling)
+            )
+        found = found.filter(written)
     return found
+
+
+# What Persian writes with a half-space: endings that are long enough not to be a part of the stem, and two beginnings.
+_ENDING = re.compile(r"(?<=\w{3})(های|هایی|ها|ترین)$")
+_BEGINNING = re.compile(r"^(ن?می)(?=\w{3})")
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """The folded spellings of a word: joined, and with a space where a half-space stands or would."""
+    joined = fold(word)
+    apart = fold(word.replace("\u200c", " "))
+    split = _BEGINNING.sub(r"\1 ", _ENDING.sub(r" \1", joined))
+    return tuple(dict.fromkeys((joined, apart, split)))
 
 
 def _with_words(texts: tuple[str, ...]) -> Q:

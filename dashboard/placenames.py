@@ -5,13 +5,15 @@ from functools import cache
 
 from django.utils.translation import gettext_lazy
 
+from articles.extraction.gazetteer import gazetteer
 from articles.extraction.knowledge import read_table
 from articles.models import Place
 from dashboard import jalali
 
 _PERSIAN_ORDER = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"
-_DERIVED = re.compile(r"rel:([a-z]+):(IR-\d\d)")
-# What a relative place of one province is called, by the rule in its id: the article's «شرق استان» names no province.
+_DERIVED = re.compile(r"rel:([a-z+]+|near[\d.]+):(.+)")
+# What a relative place is called by the rule in its id: in Persian only where it is of one province, since the article's
+# «شرق استان» names none; else the article's own words are its Persian name.
 _RELATIVE = {
     "north": gettext_lazy("North of {place}"),
     "south": gettext_lazy("South of {place}"),
@@ -23,6 +25,15 @@ _RELATIVE = {
     "southwest": gettext_lazy("South-west of {place}"),
     "center": gettext_lazy("Centre of {place}"),
     "neighbours": gettext_lazy("Provinces next to {place}"),
+}
+_ENGLISH = {
+    "neighbours": "Surroundings of {place}",
+    "border": "Border of {place}",
+    "coast": "Coast of {place}",
+    "bank": "Banks of {place}",
+    "basin": "Basin of {place}",
+    "between": "Between {place}",
+    "whole": "{place}",
 }
 
 
@@ -37,12 +48,36 @@ def name(pk: str, persian: str, english: str) -> str:
         rule, base = derived.groups()
         if rule in _RELATIVE and base in _provinces():
             return str(_RELATIVE[rule]).format(place=_provinces()[base][0 if jalali.persian() else 1])
+        if not english and not jalali.persian():
+            english = _derived_in_english(rule, base.split("+"))
     return persian if jalali.persian() else english or persian
+
+
+def _derived_in_english(rule: str, bases: list[str]) -> str:
+    """The English name of a place derived from others; empty where one of them has no English name."""
+    names = [_english().get(base, "") for base in bases]
+    if not all(names):
+        return ""
+    base = jalali.listed(names)
+    if rule in _ENGLISH:
+        return _ENGLISH[rule].format(place=base)
+    if distance := re.fullmatch(r"near([\d.]+)", rule):
+        return f"Within {distance[1]} km of {base}"
+    parts = rule.split("+")
+    if not set(parts) <= set(_RELATIVE):
+        return ""
+    return jalali.listed(str(_RELATIVE[part]).format(place="").removesuffix(" of ") for part in parts) + f" of {base}"
 
 
 @cache
 def _provinces() -> dict[str, tuple[str, str]]:
     return {row["iso"]: (row["name"], row["name_en"]) for row in read_table("place_provinces")}
+
+
+@cache
+def _english() -> dict[str, str]:
+    """Id → English name of every place of the gazetteer that has one."""
+    return {pk: entry.name_en for pk, entry in gazetteer().entries.items() if entry.name_en}
 
 
 def province_names() -> dict[str, str]:

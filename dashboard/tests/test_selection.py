@@ -162,8 +162,10 @@ def test_withdrawn_and_rejected_items_are_never_selected():
         ("کانون‌های مهار", "مهار کانون‌های گردوغبار"),
         ("120 تختخوابی", "احداث بیمارستان ۱۲۰ تختخوابی"),
         ("اَحداث", "احداث"),
+        ("کانونهای", "مهار کانون های گردوغبار"),
+        ("کانون های", "مهار کانون‌های گردوغبار"),
     ],
-    ids=["as written", "Arabic letters, no half-space", "any order", "Latin digits", "with marks"],
+    ids=["as written", "Arabic letters, no half-space", "any order", "Latin digits", "with marks", "joined", "apart"],
 )
 def test_text_is_found_however_it_is_spelt(typed, stored):
     query = QueryDict(mutable=True)
@@ -171,6 +173,18 @@ def test_text_is_found_however_it_is_spelt(typed, stored):
     found = list(select(query).items)
     assert found
     assert all(any(word in item.quote for word in stored.split()) for item in found)
+
+
+@pytest.mark.parametrize(
+    "stored", ["سامانه‌های پایش", "سامانههای پایش", "سامانه های پایش"], ids=["half-space", "lost", "space"]
+)
+@pytest.mark.parametrize("typed", ["سامانه‌های", "سامانههای", "سامانه های"], ids=["half-space", "lost", "space"])
+def test_a_half_space_is_found_however_article_and_reader_write_it(typed, stored):
+    of = corpus.article(f"نصب {stored} در یزد.")
+    made = corpus.item(of, f"نصب {stored}")
+    query = QueryDict(mutable=True)
+    query["q"] = typed
+    assert made in select(query).items
 
 
 def test_a_word_of_two_letters_is_found_where_words_begin():

@@ -21,7 +21,7 @@ from articles.extraction.knowledge import LEXICONS
 from articles.extraction.sentences import analyse
 
 PENALTY = 10.0
-ITERATIONS = 25
+ITERATIONS = 40
 CONTEXT = ("chance", "density", "sentence", "sentence_before", "clause", "opening", "length")
 CONTEXT_FREEDOM = 0.3
 PARTS = 4

@@ -106,7 +106,8 @@ class Window:
                     raise
                 self.page.wait_for_load_state("domcontentloaded")
                 continue
-            assert held, f"never came true: {condition}"
+            said = self.page.locator("#map-status").all_text_contents()
+            assert held, f"never came true: {condition}; the map says {said}"
             return
         pytest.fail(f"the page was left again and again while waiting for: {condition}")
 

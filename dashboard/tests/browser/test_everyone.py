@@ -61,7 +61,8 @@ def test_a_phone_shows_list_map_and_filters_as_panes(phone):
     page.locator("[data-pane=map]").click()
     expect(page.locator("#map")).to_be_visible()
     expect(page.locator("#pane-list")).to_be_hidden()
-    phone.until("document.querySelectorAll('.map-label').length > 3")
+    phone.drawn()
+    assert page.locator(".map-label").count() > 3
     page.locator("[data-pane=filters]").click()
     page.locator("#f-theme-10").check()
     page.wait_for_url(re.compile("theme=10"))
@@ -146,7 +147,7 @@ def test_the_map_has_an_ordered_list_of_its_places(window):
     page = window.go()
     page.locator("#map-list summary").click()
     entries = page.locator("#map-list ol button")
-    assert entries.count() == 5 + 5 + 3
+    assert entries.count() == 5 + 5 + 4
     first = entries.first
     name = first.locator("bdi").inner_text()
     first.focus()

@@ -14,9 +14,12 @@ from articles.extraction.records import Document, Place
 _RUN_ON = ("در", "به", "از", "و", "شهردار", "استاندار", "شهرستان", "شهر")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Word:
-    """A folded word over its stretch of the source; `key` is how lexicons look it up, `sentence` the index of its sentence."""
+    """A folded word over its stretch of the source; `key` is how lexicons look it up, `sentence` the index of its sentence.
+
+    Not frozen, which would triple what it costs to make one, for every word of every article; nothing changes a word.
+    """
 
     text: str
     key: str

@@ -40,13 +40,15 @@ class _Survey:
     words: list[list[_Word]]
     title: list[_Word]
     body: list[_Word]
+    # The shares of what is the same for every measure of the document.
+    shares: dict[str, dict[int, float]]
 
 
 def decide(document: Document, span: Span) -> tuple[int, tuple[int, ...], Reason]:
     """The best code, all plausible codes (best first), and the words that decided; `rule` says where they stand."""
     survey = _survey(document)
     places = _places(document, survey, span)
-    shares = {level: _shares(words) for level, words in places.items()}
+    shares = {level: survey.shares.get(level) or _shares(words) for level, words in places.items()}
     scores: dict[int, float] = defaultdict(float)
     for level, share in shares.items():
         for code, part in share.items():
@@ -109,7 +111,8 @@ def _survey(document: Document) -> _Survey:
         kind: [w for s, ws in zip(document.sentences, words, strict=True) if s.role == kind for w in ws]
         for kind in ("title", "body")
     }
-    return _Survey([s.start for s in document.sentences], words, role["title"], role["body"])
+    shares = {"title": _shares(role["title"]), "article": _shares(role["body"])}
+    return _Survey([s.start for s in document.sentences], words, role["title"], role["body"], shares)
 
 
 @cache

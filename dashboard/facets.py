@@ -1,7 +1,7 @@
 """The filter form of a selection: every facet with its options, each with the count that choosing it would give."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext
 
@@ -39,6 +39,10 @@ class Facet:
     @property
     def highest(self) -> int:
         return max((option.count for option in self.options), default=0)
+
+    def by_count(self) -> "Facet":
+        """The same with most items first."""
+        return replace(self, options=sorted(self.options, key=lambda option: -option.count))
 
     @property
     def open(self) -> bool:

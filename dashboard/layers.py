@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.db.models import CharField, Count, FloatField, Func, Q
+from django.db.models.aggregates import BitOr
 from django.utils.translation import pgettext_lazy
 
-from articles.models import Place
+from articles.models import PROVINCE_CODES, ItemKeys, Place
 from dashboard.placenames import name
 from dashboard.selection import Selection
 
@@ -46,15 +47,19 @@ class Ground:
 
 def provinces(ground: Ground) -> dict:
     """Code → what the shading shows; `known` holds the codes that any item of the whole corpus lies in."""
-    known = Selection().counts.selected("province")
     selected = ground.selection.counts.selected("province")
-    if ground.measure == "articles":
-        values = _articles_by_province(ground.selection)
-    elif ground.measure == "share":
+    if ground.measure == "share":
+        known = Selection().counts.selected("province") if ground.selection.filters else selected
         values = {code: round(100 * selected[code] / known[code], 1) for code in known}
-    else:
-        values = dict(selected)
-    return {"values": values, "known": sorted(known)}
+        return {"values": values, "known": sorted(known)}
+    values = _articles_by_province(ground.selection) if ground.measure == "articles" else dict(selected)
+    return {"values": values, "known": _known() if ground.selection.filters else sorted(selected)}
+
+
+def _known() -> list[str]:
+    """The provinces that any item lies in. Only whether, so that nothing need be grouped."""
+    bits = ItemKeys.objects.aggregate(bits=BitOr("provinces"))["bits"] or 0
+    return [code for code in PROVINCE_CODES if bits >> int(code[3:]) & 1]
 
 
 def _articles_by_province(selection: Selection) -> dict[str, int]:
@@ -77,7 +82,8 @@ def places(ground: Ground) -> list[dict]:
 
 def regions(ground: Ground) -> dict:
     """Natural features, relative places and drawn counties as GeoJSON features of their own shape."""
-    outline = Func("geometry", 0.01, function="ST_SimplifyPreserveTopology", output_field=GeometryField())
+    # Keeping what would collapse is enough for drawing; keeping the topology as well takes seven times as long.
+    outline = Func("geometry", 0.01, True, function="ST_Simplify", output_field=GeometryField())
     shape = AsGeoJSON(outline, precision=3)
     features = [
         {"type": "Feature", "geometry": json.loads(place["shape"]), "properties": _described(place, count)}

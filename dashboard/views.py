@@ -154,7 +154,9 @@ def subject(request, selection: Selection, heading: str, kind: str, **context):
         "sentence": selection.describe(),
         "timeline": timeline.draw(selection),
         "facets": [
-            facet for facet in facets(selection) if facet.name in ("theme", "status", "speaker") and facet.name != kind
+            facet.by_count() if facet.name == "theme" else facet
+            for facet in facets(selection)
+            if facet.name in ("theme", "status", "speaker") and facet.name != kind
         ],
         "items": with_context(selection.items)[:10],
     }

@@ -64,8 +64,8 @@ def test_natural_relative_and_county_places_have_shapes_of_their_own():
     assert shapes == {
         "natural:sea": "Point",
         "natural:rud": "Point",
-        "IR-10/east": "Polygon",
-        "IR-21.meybod": "Polygon",
+        "IR-10/east": "MultiPolygon",
+        "IR-21.meybod": "MultiPolygon",
     }
 
 

@@ -285,3 +285,10 @@ def test_the_reader_links_text_and_margin_both_ways(client, hostile):
     shown = re.search(r'class="reader-text"[^>]*>(.*?)</div>', html, re.S)[1]
     shown = re.sub(r'<a class="number".*?</a>', "", shown)
     assert re.sub(r"<[^>]+>", "", shown) == escape(hostile.article.text)
+
+
+def test_the_themes_of_a_place_stand_in_the_order_of_their_counts(client):
+    html = client.get("/en/place/IR-10/").content.decode()
+    themes = html.partition("<h2>Theme</h2>")[2].partition("</section>")[0]
+    counts = [int(count) for count in re.findall(r'class="option-count">(\d+)<', themes)]
+    assert len(counts) > 3 and counts == sorted(counts, reverse=True)

@@ -18,6 +18,8 @@ from articles.extraction import sentences
 from articles.extraction.candidates import Lattice
 from articles.extraction.records import Document
 
+_PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
 # Key → (name, meaning), each Persian and English; the key says where the value stands in scoring's figures.
 ROWS = {
     "items_precision": (
@@ -143,7 +145,13 @@ def _said(pair: tuple[str, str]) -> dict[str, str]:
     return dict(zip(("fa", "en"), pair, strict=True))
 
 
-def _note(articles: int, items: int, parts: int | None) -> dict[str, str]:
+def _note(*counts: int | None) -> dict[str, str]:
+    """How `articles` with `items` were judged in `parts`, its digits those of each language."""
+    said = _sentences(*counts)
+    return said | {"fa": said["fa"].translate(_PERSIAN_DIGITS)}
+
+
+def _sentences(articles: int, items: int, parts: int | None) -> dict[str, str]:
     if parts is None:
         return {
             "fa": f"سنجیده بر {articles} خبر برچسب‌خورده با {items} اقدام، با مدلی که شاید از همین خبرها آموخته باشد؛ برای "

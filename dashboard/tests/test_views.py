@@ -242,10 +242,10 @@ def test_the_method_page_shows_what_evaluate_published_in_its_language(client, p
         assert published["note"][language] in page
         for row in published["rows"]:
             assert escape(row["name"][language]) in page and escape(row["meaning"][language]) in page, row["key"]
-    assert '<td class="share">67%</td>' in pages["en"] and '<td class="share">۶۷٪</td>' in pages["fa"]
+    assert '<td class="rate">67%</td>' in pages["en"] and '<td class="rate">۶۷٪</td>' in pages["fa"]
     # Theme 10 has one measure annotated, found, and one spurious find; nothing is annotated of constructions not met.
-    assert '<td>1</td><td class="share">100%</td><td class="share">50%</td>' in pages["en"]
-    assert '<td>0</td><td class="share">–</td><td class="share">–</td>' in pages["en"]
+    assert '<td>1</td><td class="rate">100%</td><td class="rate">50%</td>' in pages["en"]
+    assert '<td>0</td><td class="rate">–</td><td class="rate">–</td>' in pages["en"]
 
 
 @pytest.mark.parametrize(

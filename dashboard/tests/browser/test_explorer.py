@@ -220,14 +220,14 @@ def test_labels_speak_the_language_of_the_page(window):
 def test_uncertainty_is_drawn(window):
     page = window.go()
     assert page.locator(".uncertainty").count() == 5
-    assert page.locator(".region.natural").count() == 1
+    assert page.locator(".region.natural").count() == 2
     assert page.locator(".region.relative").count() == 1
 
 
 def test_what_has_no_shape_is_counted_beside_the_map(window):
     page = window.go()
     chips = page.locator(".beside-map .chip")
-    expect(chips).to_have_count(3)
+    expect(chips).to_have_count(4)
     chips.nth(0).click()
     settle(window, "place=national")
     assert number(window, window.count) == page.locator(".beside-map .chip b").nth(0).inner_text()

@@ -91,7 +91,8 @@ class Window:
 
     def drawn(self) -> None:
         """Waits until the map shows what the page's state says: its data has come and is drawn."""
-        self.until("document.getElementById('map').dataset.drawn === document.getElementById('state').dataset.query")
+        state, box = "document.getElementById('state')", "document.getElementById('map')"
+        self.until(f"{state} && {box}?.dataset.drawn === {state}.dataset.query")
 
     def until(self, condition: str) -> None:
         """Waits, again and again, for an expression to be true in the page, across navigations.

@@ -107,9 +107,10 @@ class Window:
                     raise
                 self.page.wait_for_load_state("domcontentloaded")
                 continue
+            if held:
+                return
             said = self.page.locator("#map-status").all_text_contents()
-            assert held, f"never came true: {condition}; the map says {said}"
-            return
+            pytest.fail(f"never came true: {condition}; the map says {said}")
         pytest.fail(f"the page was left again and again while waiting for: {condition}")
 
     def say(self, persian: str, english: str) -> str:

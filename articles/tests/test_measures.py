@@ -264,6 +264,8 @@ HEADLINES = {
 }
 # What the trained model does not get right yet, kept in sight: each row is tried, and a mended one shows as XPASS.
 MISSED = {
+    "three of a list": "the first member, right before «،», is left out in a text of one sentence",
+    "two action nouns over one object": "the second noun is taken for the start",
     "under «را از اولویت‌ها دانست»": "missed where a plain «را … دانست» follows in a text of one measure",
     "in progress": "«در حال» is taken into the quote",
     "«با اشاره به لزوم»": "missed in a text of one measure",

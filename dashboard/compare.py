@@ -3,11 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.utils.translation import gettext_lazy
 
 from dashboard import jalali, labels
-from dashboard.counts import COLUMNS
+from dashboard.counts import COLUMNS, grouped
 from dashboard.placenames import province_names
 from dashboard.selection import Selection
 
@@ -20,7 +19,12 @@ class Cell:
 
     count: int
     share: int
-    query: str
+    selection: Selection
+    chosen: dict[str, list]
+
+    @property
+    def query(self) -> str:
+        return self.selection.query_with(**self.chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,8 @@ TABLES = {
 PARAMETER_OF = {"theme": ["theme"], "status": ["status"], "province": ["place"], "period": ["from", "to"]}
 
 
-def _values(facet: str, selection: Selection) -> list:
+def _values(facet: str, counted: Counter, selection: Selection) -> list:
     """The values of a facet that the selection has, in the order that they are read in."""
-    counted = selection.counts.selected(facet)
     match facet:
         case "theme":
             return [code for code in labels.THEMES if counted[code]]
@@ -65,62 +68,69 @@ def _values(facet: str, selection: Selection) -> list:
         case "province":
             return [code for code, count in counted.most_common() if count]
         case "period":
-            months = {jalali.month_of(day) for day in counted if day}
-            return sorted(months, key=lambda month: month.start, reverse=True)[:MOST_ROWS]
+            return sorted(counted, key=lambda month: month.start, reverse=True)[:MOST_ROWS]
     raise KeyError(facet)
 
 
-def _words(facet: str, value) -> str:
+def _names(facet: str, values: list) -> dict:
     match facet:
         case "theme":
-            return str(labels.THEMES[value])
+            return {value: str(labels.THEMES[value]) for value in values}
         case "status":
-            return str(labels.STATUSES[value])
+            return {value: str(labels.STATUSES[value]) for value in values}
         case "province":
-            return province_names()[value]
-    return value.in_words()
+            return province_names()
+    return {value: value.in_words() for value in values}
 
 
-def _tally(selection: Selection, rows: str, columns: str) -> Counter:
-    """(row's value, column's value) → count, from one GROUP BY."""
-    counted: Counter = Counter()
-    pairs = selection.keys().order_by().values_list(COLUMNS[rows][0], COLUMNS[columns][0]).annotate(count=Count("pk"))
-    for row, column, count in pairs:
-        for each in COLUMNS[rows][1](row):
-            for other in COLUMNS[columns][1](column):
-                counted[jalali.month_of(each) if rows == "period" and each else each, other] += count
-    return counted
+def _chosen(**facets) -> dict[str, list]:
+    """The parameters that select one value of each facet."""
+    chosen = {name: [value] for facet, value in facets.items() for name in PARAMETER_OF[facet]}
+    return chosen | ({"period": []} if "period" in facets else {})
 
 
-def _part(selection: Selection, **facets) -> str:
-    return selection.query_with(**{name: [value] for facet, value in facets.items() for name in PARAMETER_OF[facet]})
+def tables(selection: Selection) -> list[Table]:
+    """All of TABLES, from one pass over the selection."""
+    sets = {name: (COLUMNS[rows][0], COLUMNS[columns][0]) for name, (rows, columns, _) in TABLES.items()}
+    found = grouped(selection.keys(), list(sets.values()))
+    return [_tabulate(selection, name, found[columns]) for name, columns in sets.items()]
 
 
-def tabulate(selection: Selection, name: str) -> Table:
-    """One of TABLES. A row's total counts each item once; an item in two provinces stands in both rows."""
+def _tabulate(selection: Selection, name: str, groups: list[tuple]) -> Table:
+    """A row's total counts each item once; an item in two provinces stands in both rows."""
     rows, columns, title = TABLES[name]
-    counted = _tally(selection, rows, columns)
-    values, heads = _values(rows, selection), _values(columns, selection)
+    counted, of_row, of_column = Counter(), Counter(), Counter()
+    in_row = {row: COLUMNS[rows][1](row) for row, _, _ in groups}
+    if rows == "period":
+        in_row = {day: [jalali.month_of(day)] if day else [] for day in in_row}
+    for row, column, count in groups:
+        for each in in_row[row]:
+            for other in COLUMNS[columns][1](column):
+                counted[each, other] += count
+                of_row[each] += count
+                of_column[other] += count
+    values, heads = _values(rows, of_row, selection), _values(columns, of_column, selection)
+    row_names, column_names = _names(rows, values), _names(columns, heads)
     highest = max(counted.values(), default=0) or 1
-    totals = {value: sum(counted[value, head] for head in heads) for value in values}
-    widest = max(totals.values(), default=0) or 1
+    widest = max((of_row[value] for value in values), default=0) or 1
     return Table(
         name,
         str(title),
-        [(_words(columns, head), _part(selection, **{columns: head})) for head in heads],
+        [(column_names[head], selection.query_with(**_chosen(**{columns: head}))) for head in heads],
         [
             Row(
-                _words(rows, value),
-                _part(selection, **{rows: value}),
+                row_names[value],
+                selection.query_with(**_chosen(**{rows: value})),
                 [
                     Cell(
                         counted[value, head],
                         round(100 * counted[value, head] / highest),
-                        _part(selection, **{rows: value, columns: head}),
+                        selection,
+                        _chosen(**{rows: value, columns: head}),
                     )
                     for head in heads
                 ],
-                Cell(totals[value], round(100 * totals[value] / widest), _part(selection, **{rows: value})),
+                Cell(of_row[value], round(100 * of_row[value] / widest), selection, _chosen(**{rows: value})),
             )
             for value in values
         ],

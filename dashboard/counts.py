@@ -1,7 +1,7 @@
 """What a selection counts to: the options of every facet, the map's places and the timeline's days.
 
 `selected` counts the selected items; `options` counts what choosing each option would give under the filters of all
-*other* facets. Everything is one GROUP BY over the narrow keys, asked when it is first needed and kept.
+*other* facets. A page that needs many asks for them together (`load`): one pass over the narrow keys counts them all.
 """
 
 import datetime
@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
 
+from django.db import connection
 from django.db.models import Count
 
 from articles.models import ItemKeys, ItemPlace
+from dashboard.snapshot import sql_of
 
 
 def _bits(names: dict[str, int]) -> Callable[[int], list[str]]:
@@ -34,6 +36,10 @@ def _precisions(value: int) -> list[str]:
     return _bits(ItemKeys.PRECISION_BITS)(value) or ["none"]
 
 
+def _unplaced(value: int) -> list[str]:
+    return [] if value else ["none"]
+
+
 def _amounts(value: int) -> list[str]:
     return _bits(ItemKeys.AMOUNT_BITS)(value) or ["none"]
 
@@ -45,15 +51,16 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "amount": ("amounts", _amounts),
     "precision": ("precisions", _precisions),
     "extent": ("extents", _bits(ItemKeys.EXTENT_BITS)),
+    "unplaced": ("precisions", _unplaced),
     "province": ("provinces", _province_codes),
     "speaker": ("office", _named),
     "agency": ("agency", _named),
     "period": ("published", _whole),
 }
-# Few values each, so one GROUP BY over all of them is small enough to be summed up here.
-_TOGETHER = ("theme", "status", "amounts", "precisions", "extents")
+# Columns that are grouped as one, since few of their combinations occur: each set costs a look-up a row.
+_SETS = (("theme", "status", "amounts", "precisions", "extents"), ("provinces",), ("office",), ("agency",), ("published",))
 # The filter that a facet's own choice belongs to, where it has not the facet's name.
-_FILTER = {"extent": "place", "province": "place"}
+_FILTER = {"extent": "place", "unplaced": "place", "province": "place"}
 
 
 class Counts:
@@ -61,42 +68,54 @@ class Counts:
 
     def __init__(self, selection):
         self.selection = selection
-        self._selected: dict[str, Counter] = {}
-        self._options: dict[str, Counter] = {}
+        # The facet whose choice is put aside, or "" → set of columns → rows of their values and a count.
+        self._rows: dict[str, dict[tuple[str, ...], list[tuple]]] = {}
+
+    def load(self, *facets: str) -> None:
+        """Asks for these facets, or for all, in one query, and one more for each of them that is chosen from."""
+        wanted: dict[str, set[tuple[str, ...]]] = {}
+        for facet in facets or COLUMNS:
+            wanted.setdefault("", set()).add(_set_of(facet))
+            if aside := self._aside(facet):
+                wanted.setdefault(aside, set()).add(_set_of(facet, aside))
+        for aside, sets in wanted.items():
+            known = self._rows.setdefault(aside, {})
+            if missing := sorted(sets - known.keys()):
+                known |= grouped(self.selection.keys(but=aside or None), missing)
+
+    def _aside(self, facet: str) -> str:
+        """The facet whose choice its options put aside; "" where nothing of it is chosen."""
+        own = _FILTER.get(facet, facet)
+        return own if self.selection.filters_by(own) else ""
+
+    def _tally(self, facet: str, aside: str) -> Counter:
+        columns, (column, values_in) = _set_of(facet, aside), COLUMNS[facet]
+        at = columns.index(column)
+        if columns not in self._rows.get(aside, {}):
+            self._rows.setdefault(aside, {}).update(grouped(self.selection.keys(but=aside or None), [columns]))
+        tally: Counter = Counter()
+        for row in self._rows[aside][columns]:
+            for each in values_in(row[at]):
+                tally[each] += row[-1]
+        return tally
 
     @cached_property
-    def _joint(self) -> list[tuple]:
-        return list(self.selection.keys().order_by().values_list(*_TOGETHER).annotate(count=Count("pk")))
-
-    @property
     def total(self) -> int:
-        return sum(row[-1] for row in self._joint)
+        for rows in self._rows.get("", {}).values():
+            return sum(row[-1] for row in rows)
+        return self.selection.keys().count()
 
     def selected(self, facet: str) -> Counter:
         """Value → number of selected items; a value without any is 0."""
-        if facet not in self._selected:
-            column = COLUMNS[facet][0]
-            if column in _TOGETHER:
-                at = _TOGETHER.index(column)
-                rows = [(row[at], row[-1]) for row in self._joint]
-            else:
-                rows = self.selection.keys().order_by().values_list(column).annotate(count=Count("pk"))
-            self._selected[facet] = _tally(rows, facet)
-        return self._selected[facet]
+        return self._tally(facet, "")
 
     def options(self, facet: str) -> Counter:
         """Value → number of items that choosing it would give, the facet's present choice put aside."""
-        own = _FILTER.get(facet, facet)
-        if not self.selection.filters_by(own):
-            return self.selected(facet)
-        if facet not in self._options:
-            rows = self.selection.keys(but=own).order_by().values_list(COLUMNS[facet][0]).annotate(count=Count("pk"))
-            self._options[facet] = _tally(rows, facet)
-        return self._options[facet]
+        return self._tally(facet, self._aside(facet))
 
     @property
     def without_place(self) -> int:
-        return self.selected("precision")["none"]
+        return self.selected("unplaced")["none"]
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -117,10 +136,32 @@ class Counts:
         return self.options("period")
 
 
-def _tally(rows, facet: str) -> Counter:
-    values_in = COLUMNS[facet][1]
-    tally: Counter = Counter()
-    for value, count in rows:
-        for each in values_in(value):
-            tally[each] += count
-    return tally
+def _set_of(facet: str, aside: str = "") -> tuple[str, ...]:
+    """The columns that a facet is grouped with: those of _SETS, or where its choice is put aside all of that choice."""
+    if aside:
+        return tuple(dict.fromkeys(column for name, (column, _) in COLUMNS.items() if _FILTER.get(name, name) == aside))
+    return next(columns for columns in _SETS if COLUMNS[facet][0] in columns)
+
+
+def grouped(keys, sets: list[tuple[str, ...]]) -> dict[tuple[str, ...], list[tuple]]:
+    """Set of columns → its rows of values and their number of keys, all from one pass over the keys."""
+    columns = list(dict.fromkeys(column for columns in sets for column in columns))
+    sql, parameters = sql_of(keys.order_by().values_list(*columns))
+    names = ", ".join(columns)
+    grouping = ", ".join(f"({', '.join(columns)})" for columns in sets)
+    found: dict[tuple[str, ...], list[tuple]] = {columns: [] for columns in sets}
+    # GROUPING() has a bit for each column that a row is not grouped by, the first column's the highest.
+    masks = {
+        sum(1 << len(columns) - 1 - at for at, column in enumerate(columns) if column not in columns_of): columns_of
+        for columns_of in sets
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT GROUPING({names}), {names}, COUNT(*) FROM ({sql}) AS keys ({names})"
+            f" GROUP BY GROUPING SETS ({grouping})",
+            parameters,
+        )
+        for mask, *values, count in cursor:
+            of = dict(zip(columns, values, strict=True))
+            found[masks[mask]].append((*(of[column] for column in masks[mask]), count))
+    return found

@@ -1,7 +1,9 @@
 """The filter form of a selection: every facet with its options, each with the count that choosing it would give."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from django.utils.translation import gettext
 
@@ -84,9 +86,7 @@ def _places(selection: Selection) -> Facet:
     """Provinces by name, with the towns and other places of each that is chosen or has a chosen one in it."""
     counts, chosen = selection.counts.options("province"), selection.chosen("place")
     extents = selection.counts.options("extent")
-    without = selection.counts.options("precision")["none"] if not selection.filters_by("place") else None
-    if without is None:
-        without = selection.keys(but="place").filter(precisions=0).count()
+    without = selection.counts.options("unplaced")["none"]
     opened = {code for place in chosen if PROVINCE.fullmatch(place) for code in [place]}
     opened |= {code for place in selection.places.values() for code in place.provinces if len(place.provinces) == 1}
     inner = _inner(selection, opened)
@@ -123,21 +123,44 @@ def _inner(selection: Selection, provinces: Iterable[str]) -> dict[str, list[Opt
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """The months that «from» and «to» offer, newest first, with what is chosen among them."""
+    """The months that «from» or «to» offers, newest first, with what is chosen among them."""
 
     name: str
     label: str
     options: list[Option]
 
 
-def months(selection: Selection) -> list[Months]:
-    """The two ends of the period as lists of months of the language's calendar."""
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The filter by time: its two ends as lists of months of the language's calendar, and what has no date."""
+
+    ends: list[Months]
+    undated: Option
+    name: str = "period"
+
+
+def period(selection: Selection) -> Period:
+    """Every month counts what choosing it would give, the other end and the undated being as they are."""
     days = selection.counts.days
-    periods = {str(month): month for month in (jalali.month_of(day) for day in days if day)}
-    result = []
+    undated = "none" in selection.chosen("period")
+    first, last = (next(iter(selection.chosen(name)), None) for name in ("from", "to"))
+    dated = sorted(day for day in days if day)
+    until = [0, *accumulate(days[day] for day in dated)]
+    months = {jalali.month_of(day) for day in dated}
+
+    def choosing(name: str, month: jalali.Period) -> int:
+        start, end = (month, last) if name == "from" else (first, month)
+        before = bisect_left(dated, start.start) if start else 0
+        within = until[bisect_left(dated, end.end)] if end else until[-1]
+        return max(0, within - until[before]) + (days[None] if undated else 0)
+
+    ends = []
     for name in ("from", "to"):
-        chosen = {str(period): period for period in selection.chosen(name)}
-        offered = sorted({**periods, **chosen}.items(), key=lambda pair: pair[1].start, reverse=True)
-        options = [Option(value, period.in_words(), 0, value in chosen) for value, period in offered]
-        result.append(Months(name, str(PARAMETERS[name].label), options))
-    return result
+        chosen = {str(each): each for each in selection.chosen(name)}
+        offered = {str(month): month for month in months} | chosen
+        options = [
+            Option(value, month.in_words(), choosing(name, month), value in chosen)
+            for value, month in sorted(offered.items(), key=lambda pair: pair[1].start, reverse=True)
+        ]
+        ends.append(Months(name, str(PARAMETERS[name].label), options))
+    return Period(ends, Option("none", str(labels.UNDATED["none"]), days[None], undated))

@@ -56,6 +56,8 @@ KINDS_OF_PRECISION = {
     "none": (),
 }
 AMOUNTS = {"any": _("Says an amount"), "money": _("Says a sum of money"), "none": _("Says no amount")}
+# A measure whose article has no date is in no period; it can be asked for alone or beside one.
+UNDATED = {"none": _("Undated")}
 EXTENTS = {
     "national": _("Nationwide"),
     "abroad": _("Abroad"),

@@ -13,6 +13,7 @@ VERSION = "1.0.0"
 _CODED = {
     "theme": list(map(str, labels.THEMES)),
     "status": list(labels.STATUSES),
+    "period": list(labels.UNDATED),
     "precision": list(labels.PRECISIONS),
     "amount": list(labels.AMOUNTS),
 }

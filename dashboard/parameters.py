@@ -207,7 +207,7 @@ class Parameter:
     """One filter of the query string: its name, how its values are read, and which items they keep.
 
     `facet` names the facet that it belongs to: its options are counted under the filters of all other facets. Text has
-    none.
+    none. Parameters of one facet narrow each other, but one that `widens` adds its items to what the others keep.
     """
 
     name: str
@@ -216,6 +216,7 @@ class Parameter:
     condition: Callable[[tuple], Q]
     facet: str
     many: bool = True
+    widens: bool = False
 
 
 PARAMETERS = {
@@ -229,6 +230,14 @@ PARAMETERS = {
         Parameter("place", gettext_lazy("Place"), _places, _in_places, "place"),
         Parameter("from", gettext_lazy("From"), _single("from", _period("from")), _since, "period", many=False),
         Parameter("to", gettext_lazy("To"), _single("to", _period("to")), _until, "period", many=False),
+        Parameter(
+            "period",
+            gettext_lazy("Period"),
+            _one_of("period", labels.UNDATED),
+            lambda _: Q(published__isnull=True),
+            "period",
+            widens=True,
+        ),
         Parameter("speaker", gettext_lazy("Speaker’s office"), _offices, lambda v: Q(office__in=v), "speaker"),
         Parameter("agency", gettext_lazy("Agency"), _texts, lambda v: Q(agency__in=v), "agency"),
         Parameter(

@@ -97,10 +97,17 @@ class Selection:
 
     def condition(self, *, but: str | None = None) -> Q:
         """All filters as one condition on ItemKeys, without those of the facet named `but`."""
-        condition = Q()
+        narrow: dict[str, Q] = {}
+        wide: dict[str, Q] = {}
         for name, values in self.filters.items():
-            if PARAMETERS[name].facet != but:
-                condition &= PARAMETERS[name].condition(values)
+            parameter = PARAMETERS[name]
+            if parameter.facet != but:
+                part = wide if parameter.widens else narrow
+                part[parameter.facet] = part.get(parameter.facet, Q()) & parameter.condition(values)
+        condition = Q()
+        for facet in {**narrow, **wide}:
+            # An empty Q would be anything at all, and «or» drops it: each side stands alone where the other is missing.
+            condition &= narrow.get(facet, Q()) | wide.get(facet, Q())
         return condition
 
     def keys(self, *, but: str | None = None) -> QuerySet[ItemKeys]:
@@ -127,9 +134,9 @@ class Selection:
         """Counts of every facet, the map and the timeline (see dashboard.counts)."""
         return Counts(self)
 
-    @cached_property
+    @property
     def count(self) -> int:
-        return self.keys().count()
+        return self.counts.total
 
     @property
     def query(self) -> str:
@@ -178,6 +185,8 @@ class Selection:
                 return isolated(value.replace("-", " "))
             case "agency":
                 return isolated(value)
+            case "period":
+                return str(labels.UNDATED[value])
             case "precision":
                 return str(labels.PRECISIONS[value])
             case "amount":
@@ -232,6 +241,9 @@ class Selection:
                 words.append(gettext("from %(period)s") % {"period": self.in_words("from")})
             if "to" in self.filters:
                 words.append(gettext("until %(period)s") % {"period": self.in_words("to")})
+            if "period" in self.filters:
+                dated = {"from", "to"} & set(self.filters)
+                words.append(gettext("or undated") if dated else gettext("undated"))
             if "speaker" in self.filters:
                 words.append(gettext("said by %(offices)s") % {"offices": self.in_words("speaker")})
             if "agency" in self.filters:

@@ -41,6 +41,7 @@ class Timeline:
     bars: list[Bar]
     ticks: list[Tick]
     undated: int
+    undated_query: str
     highest: int
     dated: int
 
@@ -48,14 +49,14 @@ class Timeline:
 def draw(selection) -> Timeline:
     """The timeline of a selection, its own period put aside: bars run in the reading direction of the language."""
     days = selection.counts.days
-    undated = days.get(None, 0)
+    undated, without_date = days[None], selection.query_toggling("period", "none")
     counts: dict[jalali.Period, int] = {}
     for day, count in days.items():
         if day:
             month = jalali.month_of(day)
             counts[month] = counts.get(month, 0) + count
     if not counts:
-        return Timeline([], [], undated, 0, 0)
+        return Timeline([], [], undated, without_date, 0, 0)
     periods = _months(min(counts, key=_order), max(counts, key=_order))
     if len(periods) > MOST_MONTHS:
         years: dict[jalali.Period, int] = {}
@@ -81,7 +82,7 @@ def draw(selection) -> Timeline:
                 round(step * 0.8, 3),
                 round(height, 2),
                 start <= period.start and period.end <= end,
-                selection.query_with(**{"from": [period], "to": [period]}),
+                selection.query_with(**{"from": [period], "to": [period], "period": []}),
             )
         )
         if period.month in (None, 1) or at == 0:
@@ -90,7 +91,7 @@ def draw(selection) -> Timeline:
     # The first month's words would run into a year that starts soon after.
     if len(ticks) > 1 and abs(ticks[0].x - ticks[1].x) < 14:
         ticks.pop(0)
-    return Timeline(bars, ticks, undated, highest, sum(counts.values()))
+    return Timeline(bars, ticks, undated, without_date, highest, sum(counts.values()))
 
 
 def _order(period: jalali.Period) -> datetime.date:
@@ -99,6 +100,8 @@ def _order(period: jalali.Period) -> datetime.date:
 
 def _bounds(selection) -> tuple[datetime.date, datetime.date]:
     first, last = selection.chosen("from"), selection.chosen("to")
+    if selection.chosen("period") and not first and not last:  # the undated alone
+        return datetime.date.max, datetime.date.min
     return first[0].start if first else datetime.date.min, last[0].end if last else datetime.date.max
 
 

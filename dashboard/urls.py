@@ -13,6 +13,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", gzip_page(views.explore), name="explore"),
         path("map.json", gzip_page(views.map_data), name="map"),
+        path("map/places.json", gzip_page(views.map_places), name="map_places"),
         path("feed.atom", gzip_page(SelectionFeed()), name="feed"),
         path("compare/", gzip_page(views.compare), name="compare"),
         path("places/", views.places, name="places"),

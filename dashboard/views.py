@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, ItemPlace, Mention, Place, PolicyItem
@@ -15,7 +16,7 @@ from dashboard import compare as comparison
 from dashboard import evaluation, framing, jalali, labels, layers, reader, timeline
 from dashboard.citation import STYLES, cite_item
 from dashboard.exports import EXPORTS, base_of
-from dashboard.facets import facets, months
+from dashboard.facets import facets, period
 from dashboard.parameters import BadQuery, office_key
 from dashboard.placenames import place_name
 from dashboard.placesearch import find
@@ -24,6 +25,7 @@ from dashboard.selection import Selection, select
 PER_PAGE = 25
 CITATION_STYLES = [(style, label) for style, (label, *_) in STYLES.items()]
 SHOWN_PARAMETERS = ("by", "embed")
+COMPACT = {"ensure_ascii": False, "separators": (",", ":")}
 LINKS = Prefetch("place_links", ItemPlace.objects.select_related("place").defer("place__geometry").order_by("pk"))
 
 
@@ -69,12 +71,13 @@ def explore(request):
     canonical = address(request, selection, show)
     if not request.htmx and QueryDict(canonical.partition("?")[2]) != request.GET:
         return HttpResponseRedirect(canonical)
+    selection.counts.load()
     context = {
         "selection": selection,
         "page": paged(selection),
         "sentence": selection.describe(),
         "facets": facets(selection),
-        "months": months(selection),
+        "period": period(selection),
         "timeline": timeline.draw(selection),
         "sorts": labels.SORTS,
         "measures": list(layers.MEASURES.items()),
@@ -96,15 +99,22 @@ def explore(request):
 def map_data(request):
     """Every map layer of the selection, as JSON."""
     selection = select(request.GET, extra=SHOWN_PARAMETERS)
-    return JsonResponse(layers.draw(selection, shown(request)["by"]), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(layers.draw(selection, shown(request)["by"]), json_dumps_params=COMPACT)
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def map_places(request):
+    """Names and shapes of all places that a selection may mark. A reader that meets a place it lacks asks anew."""
+    return JsonResponse(layers.gazetteer(), json_dumps_params=COMPACT)
 
 
 @require_safe
 def compare(request):
     """The selection in two-way tables."""
     selection = select(request.GET)
-    tables = [comparison.tabulate(selection, name) for name in comparison.TABLES]
-    return render(request, "pages/compare.html", {"selection": selection, "tables": tables})
+    context = {"selection": selection, "sentence": selection.describe(), "tables": comparison.tables(selection)}
+    return render(request, "pages/compare.html", context)
 
 
 @require_safe
@@ -147,6 +157,7 @@ def subject(request, selection: Selection, heading: str, kind: str, **context):
     """The page of a place, theme or office: its own timeline, its tables and its newest items."""
     if request.GET:
         return HttpResponsePermanentRedirect(request.path)
+    selection.counts.load()
     context |= {
         "selection": selection,
         "heading": heading,

@@ -38,6 +38,8 @@ QUERIES = [
     "precision=settlement&amount=money",
     "precision=none",
     "from=1402-04&to=1403-03",
+    "period=none",
+    "to=1402-06&period=none&theme=10,7",
     "q=احداث",
     "q=نمونه&status=completed&sort=oldest",
     "speaker=استاندار-اصفهان",
@@ -90,12 +92,12 @@ def test_the_map_counts_the_items_of_the_list(client, query):
     by_province = {(item, code) for item, _, codes, _ in links for code in codes}
     assert shown["count"] == len(ids)
     assert shown["provinces"]["values"] == dict(Counter(code for _, code in by_province))
-    marks = {place["id"]: place["count"] for place in shown["places"]}
-    marks |= {f["properties"]["id"]: f["properties"]["count"] for f in shown["regions"]["features"]}
     drawable = ("city", "district", "village", "site", "county", "natural", "relative")
     drawn = Counter(place for _, place, _, kind in links if kind in drawable)
     drawn.pop("rel:set:province", None)
-    assert marks == dict(drawn)
+    assert shown["marks"] == dict(drawn)
+    named = get(client, "/map/places.json", "").json()
+    assert drawn.keys() <= {place[0] for place in [*named["circles"], *named["regions"]]}
     placed = {item for item, *_ in links}
     wide = {item for item, place, *_ in links if place in ("natural:sea", "rel:set:province")}
     assert shown["beside"] == {
@@ -138,15 +140,20 @@ def test_the_timeline_adds_up_to_the_list(query):
     chosen = selection(query)
     drawn = timeline.draw(chosen)
     within = sum(bar.count for bar in drawn.bars if bar.chosen)
-    assert within + (0 if chosen.filters_by("period") else drawn.undated) == chosen.count
+    undated = chosen.chosen("period") or not chosen.filters_by("period")
+    assert within + (drawn.undated if undated else 0) == chosen.count
     for bar in drawn.bars[::5]:
         assert selection(bar.query).count == bar.count
+    if chosen.filters_by("period") and not chosen.chosen("period"):
+        assert selection(drawn.undated_query).count == chosen.count + drawn.undated
+    elif not chosen.filters_by("period"):
+        assert selection(drawn.undated_query).count == drawn.undated
 
 
 @ALL
 @pytest.mark.parametrize("name", compare.TABLES)
 def test_every_cell_of_a_table_is_the_count_of_its_link(query, name):
-    table = compare.tabulate(selection(query), name)
+    (table,) = (table for table in compare.tables(selection(query)) if table.name == name)
     rows, columns, _ = compare.TABLES[name]
     if (rows, columns) == ("theme", "status"):
         assert sum(row.total.count for row in table.rows) == selection(query).count
@@ -154,7 +161,7 @@ def test_every_cell_of_a_table_is_the_count_of_its_link(query, name):
         assert selection(row.query).count >= row.total.count or rows == "period"
         for cell in row.cells[:6]:
             # The place and the period of a cell take the place of the query's own, as every link of a facet does.
-            if not {"place", "from", "to"} & set(selection(query).filters):
+            if not {"place", "from", "to", "period"} & set(selection(query).filters):
                 assert selection(cell.query).count == cell.count
 
 

@@ -1,6 +1,7 @@
 """What the map draws: places with their counts, each kind in the shape that it may have."""
 
 import json
+from itertools import accumulate
 
 import pytest
 from django.http import QueryDict
@@ -48,37 +49,67 @@ def test_no_data_is_told_from_zero():
     assert "IR-07" in shown["known"] and "IR-07" not in shown["values"]
 
 
+def circles() -> dict[str, dict]:
+    return {pk: dict(zip(("name", "lat", "lon", "km"), rest, strict=True)) for pk, *rest in layers.gazetteer()["circles"]}
+
+
+def shapes() -> dict[str, dict]:
+    return {pk: dict(zip(("name", "kind", "km", "shape"), rest, strict=True)) for pk, *rest in layers.gazetteer()["regions"]}
+
+
 def test_settlements_are_circles_with_their_uncertainty():
-    places = {place["id"]: place for place in drawn()["places"]}
+    places = circles()
     assert {"gn:1", "gn:2", "gn:3", "gn:4", "site:sad"} == set(places)
-    for pk, place in places.items():
-        assert place["count"] == ItemPlace.objects.filter(place=pk, item__in=select(QueryDict()).items).count()
-        assert place["km"] == 3
-    assert [place["count"] for place in drawn()["places"]] == sorted(
-        (p["count"] for p in places.values()), reverse=True
-    )
+    assert {place["km"] for place in places.values()} == {3}
+    assert (places["gn:1"]["lat"], places["gn:1"]["lon"]) == (33.98, 51.43)
+
+
+def test_a_mark_counts_the_selected_items_of_its_place_most_first():
+    marks = drawn("status=proposed")["marks"]
+    items = select(QueryDict("status=proposed")).items
+    for pk, count in marks.items():
+        assert count == ItemPlace.objects.filter(place=pk, item__in=items).count(), pk
+    assert list(marks.values()) == sorted(marks.values(), reverse=True)
 
 
 def test_natural_relative_and_county_places_have_shapes_of_their_own():
-    shapes = {f["properties"]["id"]: f["geometry"]["type"] for f in drawn()["regions"]["features"]}
-    assert shapes == {
-        "natural:sea": "Point",
-        "natural:rud": "Point",
-        "IR-10/east": "MultiPolygon",
-        "IR-21.meybod": "MultiPolygon",
+    assert {pk: (place["kind"], type(place["shape"][0])) for pk, place in shapes().items()} == {
+        "natural:sea": ("natural", float),
+        "natural:rud": ("natural", float),
+        "IR-10/east": ("relative", list),
+        "IR-21.meybod": ("county", list),
     }
+
+
+def test_a_ring_holds_the_differences_from_point_to_point():
+    (ring,) = (ring for polygon in shapes()["IR-10/east"]["shape"] for ring in polygon)
+    longitudes, latitudes = (list(accumulate(ring[at::2])) for at in (0, 1))
+    corners = [(51, 31), (51, 32), (52, 32), (52, 31), (51, 31)]
+    found = [(lon / layers.PER_DEGREE, lat / layers.PER_DEGREE) for lon, lat in zip(longitudes, latitudes, strict=True)]
+    assert found in (corners, corners[::-1])
+    at = shapes()["natural:rud"]["shape"]
+    assert at == [32.4, 51.0]
 
 
 def test_a_province_or_country_is_never_a_mark():
     shown = drawn()
-    marks = {place["id"] for place in shown["places"]} | {f["properties"]["id"] for f in shown["regions"]["features"]}
-    assert not marks & {"IR", "IQ", *corpus.PROVINCES}
+    assert not shown["marks"].keys() & {"IR", "IQ", *corpus.PROVINCES}
+    assert not {*circles(), *shapes()} & {"IR", "IQ", *corpus.PROVINCES}
     assert shown["beside"] == select(QueryDict()).outside
 
 
-def test_names_are_in_the_language_of_the_page(client):
-    assert "کاشان" in client.get("/map.json").content.decode()
-    assert "Kashan" in client.get("/en/map.json").content.decode()
+def test_every_mark_of_a_selection_has_its_name_and_shape():
+    ItemPlace.objects.filter(place="gn:2").delete()
+    known = {*circles(), *shapes()}
+    assert drawn()["marks"].keys() == known
+    assert "gn:2" not in known
+
+
+def test_names_are_in_the_language_of_the_page_and_kept_by_the_browser(client):
+    persian, english = client.get("/map/places.json"), client.get("/en/map/places.json")
+    assert "کاشان" in persian.content.decode()
+    assert "Kashan" in english.content.decode()
+    assert "max-age=3600" in persian["Cache-Control"]
 
 
 def test_every_layer_is_drawn():

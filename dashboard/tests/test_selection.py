@@ -5,6 +5,8 @@ from django.http import QueryDict
 from django.utils import translation
 
 from articles.models import ItemKeys, ItemPlace, Place, PolicyItem
+from dashboard import facets, jalali
+from dashboard.counts import COLUMNS
 from dashboard.parameters import PARAMETERS, BadQuery
 from dashboard.selection import Selection, select
 from dashboard.tests import corpus
@@ -29,6 +31,7 @@ BAD = [
     ("to=1404-07-31", "to"),
     ("from=1404&from=1403", "from"),
     ("from=1404-07&to=1404-06", "to"),
+    ("period=1404", "period"),
     ("q=%00", "q"),
     ("q=" + "x" * 201, "q"),
     ("q=a&q=b", "q"),
@@ -119,6 +122,11 @@ KEEPS = [
     ("amount=money", lambda i, places: any(amount["kind"] == "money" for amount in i.amounts)),
     ("amount=none", lambda i, places: not i.amounts),
     ("from=1403", lambda i, places: i.article.published and str(i.article.published) >= "2024-03-20"),
+    ("period=none", lambda i, places: not i.article.published),
+    (
+        "to=1402-06&period=none",
+        lambda i, places: not i.article.published or str(i.article.published) < "2023-09-23",
+    ),
     ("to=1402-06", lambda i, places: i.article.published and str(i.article.published) < "2023-09-23"),
     (
         "from=2024-01&to=2024-03",
@@ -211,6 +219,30 @@ def test_an_option_counts_what_choosing_it_gives():
             assert chosen(base.query_with(**{parameter: [value]})).count == count, (facet, value)
 
 
+def test_every_month_and_the_undated_count_what_choosing_them_gives():
+    for query in ("", "from=1402-05&theme=10", "to=1403-02&period=none", "period=none", "from=1402-05&to=1403-02"):
+        base = chosen(query)
+        form = facets.period(base)
+        for name, option in ((end.name, option) for end in form.ends for option in end.options[::4]):
+            choice = base.query_with(**{name: [jalali.parse_period(option.value)]})
+            try:
+                assert chosen(choice).count == option.count, choice
+            except BadQuery:  # the other end lies on the wrong side of this month
+                assert option.count == (base.counts.days[None] if base.chosen("period") else 0)
+        alone = chosen(base.query_with(**{"from": [], "to": [], "period": ["none"]}))
+        assert alone.count == form.undated.count
+
+
+def test_counts_asked_for_together_are_those_asked_for_one_by_one():
+    for query in ("", "theme=10&status=proposed&place=IR-10", "q=احداث&period=none", "q=هیچ‌کجا"):
+        together, apart = chosen(query).counts, chosen(query).counts
+        together.load()
+        for facet in COLUMNS:
+            assert together.selected(facet) == apart.selected(facet), (query, facet)
+            assert together.options(facet) == apart.options(facet), (query, facet)
+        assert together.total == chosen(query).keys().count() == chosen(query).items.count()
+
+
 def test_an_option_without_items_counts_zero():
     assert chosen("theme=1").counts.options("status")["no such"] == 0
 
@@ -238,6 +270,8 @@ def test_an_item_with_two_places_in_a_province_counts_once_there():
         ("place=IR-10,IR-21&from=1403-07", "در اصفهان و یزد، از مهر ۱۴۰۳", "in Isfahan and Yazd, from Mehr 1403"),
         ("status=proposed,committed", "پیشنهادشده یا برنامه‌ریزی یا تعهدشده", "proposed or planned or promised"),
         ("q=آب", "با عبارت «آب»", "with “آب”"),
+        ("period=none", "، بی‌تاریخ", ", undated"),
+        ("to=1403&period=none", "تا ۱۴۰۳، یا بی‌تاریخ", "until 1403, or undated"),
         ("amount=money", "دارای مبلغ", "with a sum of money"),
     ],
 )

@@ -1,5 +1,6 @@
 // The map. The only module that touches Leaflet's global.
 
+import { places, read } from "./gazetteer.js";
 import { placeLabels } from "./labels.js";
 import { classes, legend } from "./scale.js";
 import words, { fill, number } from "./words.js";
@@ -13,12 +14,15 @@ const listed = document.querySelector("#map-list ol");
 
 let map = null;
 let ground = null;
+let gazetteer = null;
 let provinces = null;
 let marks = null;
 let regions = null;
 let request = null;
 let shown = null;
 let waiting = null;
+let circles = [];
+let lit = [];
 const byPlace = new Map();
 
 document.addEventListener("pane:shown", ({ detail }) => {
@@ -38,30 +42,32 @@ export async function drawMap(state, go) {
   request = new AbortController();
   say(words.loading);
   try {
-    if (!ground) {
-      ground = Promise.all([box.dataset.neighbours, box.dataset.provinces].map((address) => read(address)));
-    }
+    ground ??= Promise.all([read(box.dataset.neighbours), read(box.dataset.provinces)]);
+    gazetteer ??= places(box.dataset.places);
     const query = [state.query, state.by === "items" ? "" : `by=${state.by}`].filter(Boolean).join("&");
     const [[neighbours, areas], data] = await Promise.all([
       ground,
-      read(`${state.map}${query ? `?${query}` : ""}`, request.signal),
+      read(`${state.map}${query ? `?${query}` : ""}`, { signal: request.signal }),
+      gazetteer,
     ]);
     if (!map) build(neighbours, areas);
-    fillIn(data, go);
+    fillIn(data, await knowing(Object.keys(data.marks)), go);
     box.dataset.drawn = data.query;
     say("");
   } catch (error) {
     if (error.name === "AbortError") return;
-    ground = null;
+    ground = gazetteer = null;
     console.error(error);
     say(words.failed, () => drawMap(state, go));
   }
 }
 
-async function read(address, signal) {
-  const response = await fetch(address, { signal, headers: { Accept: "application/json" } });
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  return response.json();
+/** The known places; asked for anew where the copy that the browser kept is older than a place among `ids`. */
+async function knowing(ids) {
+  const known = await gazetteer;
+  if (ids.every((id) => known.has(id))) return known;
+  gazetteer = places(box.dataset.places, { cache: "reload" });
+  return gazetteer;
 }
 
 function say(text, retry) {
@@ -162,53 +168,52 @@ function addHatching(layer) {
   svg.prepend(definitions);
 }
 
-function fillIn(data, go) {
+function fillIn(data, known, go) {
   const L = window.L;
   const chosenBefore = shown?.chosen.join();
-  shown = { ...data.provinces, places: data.places, regions: data.regions, chosen: data.chosen };
+  const chosen = new Set(data.chosen);
+  const drawn = Object.entries(data.marks).map(([id, count]) => ({ ...known.get(id), count })).filter(({ id }) => id);
+  drawn.sort((a, b) => b.count - a.count);
+  const [areas, towns] = [drawn.filter(({ shape }) => shape), drawn.filter(({ shape }) => !shape)];
+  shown = { ...data.provinces, places: towns, chosen: data.chosen };
   byPlace.clear();
+  lit = [];
+  shade(data, chosen, go);
+  marks.clearLayers();
+  circles = [];
+  const highest = Math.max(towns[0]?.count ?? 1, 9);
+  for (const { id, name, lat, lon, km, count } of towns) {
+    const circle = L.circleMarker([lat, lon], { pane: "marks", className: chosen.has(id) ? "place chosen" : "place" });
+    circles.push(Object.assign(circle, { size: Math.sqrt(count / highest), km, chosen: chosen.has(id) }));
+    dress(circle, { id, name, value: count, known: true, km, data, go, counted: true });
+  }
+  regions.clearLayers();
+  for (const { id, name, kind, km, shape, count } of areas) {
+    const options = { pane: "regions", className: `region ${kind}${chosen.has(id) ? " chosen" : ""}` };
+    const point = typeof shape[0] === "number";
+    const area = point ? L.circle(shape, { ...options, radius: Math.max(km, 8) * 1000 }) : L.polygon(shape, options);
+    dress(area.addTo(regions), { id, name, value: count, known: true, km, data, go, counted: true });
+  }
+  list(data, drawn, go);
+  thin();
+  map.fire("relabel");
+  if ((chosenBefore ?? "") !== data.chosen.join()) fit();
+}
+
+/** Shades the provinces and explains the classes. */
+function shade(data, chosen, go) {
   const scale = classes(Object.values(data.provinces.values), data.measure);
   legend(document.getElementById("legend"), scale, data.measure);
   const known = new Set(data.provinces.known);
   provinces.eachLayer((area) => {
     const { iso, name_fa, name_en } = area.feature.properties;
     const value = data.provinces.values[iso] ?? 0;
-    const element = area.getElement();
-    element.setAttribute("class", `leaflet-interactive province ${iso} ${known.has(iso) ? `shade-${scale.of(value)}` : "unknown"}`);
-    element.classList.toggle("chosen", data.chosen.includes(iso));
-    if (data.chosen.includes(iso)) area.bringToFront(); // or its neighbours' borders lie over its own
+    const shading = known.has(iso) ? `shade-${scale.of(value)}` : "unknown";
+    area.getElement().setAttribute("class", `leaflet-interactive province ${iso} ${shading}`);
+    area.getElement().classList.toggle("chosen", chosen.has(iso));
+    if (chosen.has(iso)) area.bringToFront(); // or its neighbours' borders lie over its own
     dress(area, { id: iso, name: words.language === "fa" ? name_fa : name_en, value, known: known.has(iso), data, go });
   });
-  marks.clearLayers();
-  const highest = data.places[0]?.count ?? 1;
-  for (const place of [...data.places].sort((a, b) => b.count - a.count)) {
-    const size = Math.sqrt(place.count / Math.max(highest, 9));
-    const at = [place.lat, place.lon];
-    const circle = L.circleMarker(at, { pane: "marks", radius: radius(size), size, className: "place" }).addTo(marks);
-    if (place.km > 0) {
-      const ring = { pane: "regions", radius: place.km * 1000, className: "uncertainty", interactive: false };
-      circle.ring = L.circle(at, ring).addTo(marks);
-    }
-    circle.getElement().classList.toggle("chosen", data.chosen.includes(place.id));
-    dress(circle, { id: place.id, name: place.name, value: place.count, known: true, km: place.km, data, go, counted: true });
-  }
-  regions.clearLayers();
-  for (const feature of data.regions.features) {
-    const { id, name, count, kind, km } = feature.properties;
-    const options = { pane: "regions", className: `region ${kind}` };
-    L.geoJSON(feature, {
-      style: options,
-      pointToLayer: (_, at) => L.circle(at, { ...options, radius: Math.max(km, 8) * 1000 }),
-      onEachFeature: (_, layer) => {
-        layer.once("add", () => layer.getElement()?.classList.toggle("chosen", data.chosen.includes(id)));
-        dress(layer, { id, name, value: count, known: true, km, data, go, counted: true });
-      },
-    }).addTo(regions);
-  }
-  list(data, go);
-  thin();
-  map.fire("relabel");
-  if ((chosenBefore ?? "") !== data.chosen.join()) fit();
 }
 
 /**
@@ -216,24 +221,43 @@ function fillIn(data, go) {
  * whatever the number of places, and a closer look shows them all. What is chosen always stays.
  */
 function thin() {
-  const kept = [];
+  const cells = new Map(); // so wide that only a neighbouring one can hold a circle that reaches over
+  const width = 2 * radius(1);
   let hidden = 0;
-  marks.eachLayer((mark) => {
-    if (mark.options.size === undefined) return;
-    const size = radius(mark.options.size);
-    mark.setRadius(size);
-    const { x, y } = map.latLngToLayerPoint(mark.getLatLng());
-    const element = mark.getElement();
-    const covered =
-      !element.classList.contains("chosen") &&
-      kept.some((other) => Math.hypot(other.x - x, other.y - y) < 0.85 * (other.size + size));
-    if (!covered) kept.push({ x, y, size });
-    else hidden += 1;
-    element.classList.toggle("thinned", covered);
-    mark.ring?.getElement().classList.toggle("thinned", covered || mark.ring._radius < size + 3);
-  });
+  for (const circle of circles) {
+    const size = radius(circle.size);
+    const { x, y } = map.latLngToLayerPoint(circle.getLatLng());
+    const [column, row] = [Math.floor(x / width), Math.floor(y / width)];
+    const near = [-1, 0, 1].flatMap((a) => [-1, 0, 1].flatMap((b) => cells.get(`${column + a} ${row + b}`) ?? []));
+    const over = (other) => Math.hypot(other.x - x, other.y - y) < 0.85 * (other.size + size);
+    circle.covered = !circle.chosen && near.some(over);
+    if (circle.covered) {
+      hidden += 1;
+      marks.removeLayer(circle);
+      if (circle.ring) marks.removeLayer(circle.ring);
+      continue;
+    }
+    const cell = `${column} ${row}`;
+    cells.set(cell, [...(cells.get(cell) ?? []), { x, y, size }]);
+    circle.setRadius(size);
+    marks.addLayer(circle);
+    surround(circle, size);
+  }
   box.dataset.thinned = hidden;
   document.getElementById("thinned").textContent = hidden ? fill(words.closer, { count: number(hidden) }) : "";
+}
+
+/** The ring within which a place surely lies, where it is wider than the place's own circle. */
+function surround(circle, size) {
+  const { lat } = circle.getLatLng();
+  const pixels = (circle.km * 1000 * 2 ** (map.getZoom() + 8)) / (40_075_016 * Math.cos((lat * Math.PI) / 180));
+  if (pixels > size + 3) {
+    const options = { pane: "regions", radius: circle.km * 1000, className: "uncertainty", interactive: false };
+    circle.ring ??= window.L.circle(circle.getLatLng(), options);
+    marks.addLayer(circle.ring);
+  } else if (circle.ring) {
+    marks.removeLayer(circle.ring);
+  }
 }
 
 /** A circle's radius in pixels: its area says the count, and it grows a little with the zoom. */
@@ -248,16 +272,21 @@ function inWords({ value, known, counted, data }) {
 
 function dress(layer, place) {
   byPlace.set(place.id, layer);
-  const tip = document.createElement("div");
-  const name = document.createElement("b");
-  name.append(isolated(place.name));
-  tip.append(name, ` ${inWords(place)}`);
-  if (place.km) tip.append(line(fill(words.uncertain, { km: number(Math.round(place.km)) })));
-  layer.unbindTooltip().bindTooltip(tip, { sticky: true, className: "tip", direction: "auto" });
+  // Made when it is first looked at: there may be thousands.
+  layer.unbindTooltip().bindTooltip(() => tip(place), { sticky: true, className: "tip", direction: "auto" });
   layer.off("click").on("click", (event) => {
     window.L.DomEvent.stop(event);
     choose(place, event.latlng);
   });
+}
+
+function tip(place) {
+  const box = document.createElement("div");
+  const name = document.createElement("b");
+  name.append(isolated(place.name));
+  box.append(name, ` ${inWords(place)}`);
+  if (place.km) box.append(line(fill(words.uncertain, { km: number(Math.round(place.km)) })));
+  return box;
 }
 
 const isolated = (text) => Object.assign(document.createElement("bdi"), { textContent: text });
@@ -292,11 +321,10 @@ function withPlaces(query, places) {
 }
 
 /** What the map says, as an ordered list for those who do not see it. */
-function list(data, go) {
+function list(data, drawn, go) {
   const all = [
     ...Object.entries(data.provinces.values).map(([id, value]) => ({ id, value, ...named(id), counted: false })),
-    ...data.places.map(({ id, name, count }) => ({ id, name, value: count, counted: true })),
-    ...data.regions.features.map(({ properties: { id, name, count } }) => ({ id, name, value: count, counted: true })),
+    ...drawn.map(({ id, name, count }) => ({ id, name, value: count, counted: true })),
   ];
   all.sort((a, b) => b.value - a.value);
   listed.replaceChildren(
@@ -336,7 +364,15 @@ function fit() {
   map.fitBounds(bounds.isValid() ? bounds.pad(0.15) : HOME, { maxZoom: 8, animate });
 }
 
-/** Light up the places with these ids, and only those. */
+/** Light up the places with these ids, and only those; one that a larger circle covers comes out for it. */
 export function highlight(ids) {
-  for (const [id, layer] of byPlace) layer.getElement?.()?.classList.toggle("lit", ids.includes(id));
+  for (const id of lit.filter((id) => !ids.includes(id))) light(id, false);
+  for (const id of ids) light(id, true);
+  lit = ids;
+}
+
+function light(id, on) {
+  const layer = byPlace.get(id);
+  if (layer?.covered) marks[on ? "addLayer" : "removeLayer"](layer);
+  layer?.getElement()?.classList.toggle("lit", on);
 }

@@ -19,7 +19,9 @@ export function classes(values, measure) {
     bounds.splice(0, bounds.length, ...new Set(steps.filter((step) => step > counted[0])));
   }
   const first = counted.length ? (measure === "share" ? 0 : 1) : null;
-  const starts = first === null ? [] : [first, ...bounds];
+  // A class that no value falls into explains nothing.
+  const used = (start, at, all) => counted.some((value) => value >= start && !(value >= all[at + 1]));
+  const starts = first === null ? [] : [first, ...bounds].filter(used);
   const spread = (at) => (starts.length < 2 ? CLASSES - 2 : 1 + Math.round((at * (CLASSES - 1)) / (starts.length - 1)));
   return {
     starts,

@@ -96,6 +96,11 @@ def tables(selection: Selection) -> list[Table]:
     return [_tabulate(selection, name, found[columns]) for name, columns in sets.items()]
 
 
+def brief(selection: Selection) -> Table:
+    """Theme by status, from what a page that counts its facets has asked for already."""
+    return _tabulate(selection, "theme-status", selection.counts.crossed("theme", "status"))
+
+
 def _tabulate(selection: Selection, name: str, groups: list[tuple]) -> Table:
     """A row's total counts each item once; an item in two provinces stands in both rows."""
     rows, columns, title = TABLES[name]

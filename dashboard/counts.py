@@ -58,7 +58,13 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "period": ("published", _whole),
 }
 # Columns that are grouped as one, since few of their combinations occur: each set costs a look-up a row.
-_SETS = (("theme", "status", "amounts", "precisions", "extents"), ("provinces",), ("office",), ("agency",), ("published",))
+_SETS = (
+    ("theme", "status", "amounts", "precisions", "extents"),
+    ("provinces",),
+    ("office",),
+    ("agency",),
+    ("published",),
+)
 # The filter that a facet's own choice belongs to, where it has not the facet's name.
 _FILTER = {"extent": "place", "unplaced": "place", "province": "place"}
 
@@ -98,6 +104,13 @@ class Counts:
             for each in values_in(row[at]):
                 tally[each] += row[-1]
         return tally
+
+    def crossed(self, one: str, other: str) -> list[tuple]:
+        """(value, other value, number of selected items) of two facets that are grouped as one; a pair may come often."""
+        self.load(one)
+        columns = _set_of(one)
+        first, second = (columns.index(COLUMNS[facet][0]) for facet in (one, other))
+        return [(row[first], row[second], row[-1]) for row in self._rows[""][columns]]
 
     @cached_property
     def total(self) -> int:

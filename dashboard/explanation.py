@@ -194,24 +194,36 @@ def explain(item: PolicyItem, mentions: Iterable[Mention] = ()) -> Explanation:
         raw.append((name, rule, " ".join(words)))
         if name == "measure" and rule == "weights":
             continue
+        said = in_words(name, rule)
         if name == "measure":
-            lines.append(Line(gettext("Measure"), _known(MEASURE, rule), (item.action,) if item.action else ()))
+            lines.append(Line(gettext("Measure"), said, (item.action,) if item.action else ()))
             if words:
                 lines.append(Line("", gettext("Words around it"), words))
-        elif name == "status":
-            lines.append(Line(gettext("Status"), _status(rule), words))
-        elif name == "theme":
-            lines.append(Line(gettext("Theme"), _known(THEME, rule), words))
         elif name == "speaker":
-            said = (" ".join(words).replace("_", "\u200c"),) if words else ()
-            lines.append(Line(gettext("Speaker"), _speaker(rule), said))
+            lines.append(Line(gettext("Speaker"), said, (" ".join(words).replace("_", "\u200c"),) if words else ()))
         else:
-            lines.append(Line(name, rule, words))
+            lines.append(Line({"status": gettext("Status"), "theme": gettext("Theme")}.get(name, name), said, words))
     for link in item.place_links.all():
         lines.append(_place(item, link, mentions))
         if mention := _nearest(item, link, mentions):
             raw.append(("place", mention.reason.get("rule", ""), mention.quote))
     return Explanation(lines, raw)
+
+
+def in_words(name: str, rule: str) -> str:
+    """What a rule that decided a field says to a reader; the rule itself where it is not known."""
+    match name:
+        case "measure":
+            return _known(MEASURE, rule)
+        case "status":
+            return _status(rule)
+        case "theme":
+            return _known(THEME, rule)
+        case "speaker":
+            return _speaker(rule)
+        case "place":
+            return _listed(*(_of_place(part) for part in rule.split("; ")))
+    return rule
 
 
 def _known(table: dict, rule: str) -> str:
@@ -237,8 +249,8 @@ def _listed(*parts: str) -> str:
 def _place(item: PolicyItem, link, mentions: Iterable[Mention]) -> Line:
     basis = str(labels.BASES[link.basis])
     mention = _nearest(item, link, mentions)
-    why = [_of_place(part) for part in mention.reason.get("rule", "").split("; ")] if mention else []
-    text = f"{place_name(link.place)}: {_listed(basis, *why)}"
+    why = in_words("place", mention.reason.get("rule", "")) if mention else ""
+    text = f"{place_name(link.place)}: {_listed(basis, why)}"
     return Line(gettext("Place"), text, (mention.quote,) if mention else ())
 
 

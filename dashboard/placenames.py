@@ -1,11 +1,11 @@
 """What places are called in the interface's language."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils.translation import gettext_lazy
 
-from articles.extraction.gazetteer import gazetteer
+from articles.extraction.gazetteer import gazetteer, prominence
 from articles.extraction.knowledge import read_table
 from articles.models import Place
 from dashboard import jalali
@@ -36,6 +36,55 @@ _ENGLISH = {
     "whole": "{place}",
 }
 
+_SAID = re.compile(r"said:(?:site|natural):([^:]+):.+")
+# What a place that only an article names is called in English by the noun that its name begins with.
+_NOUNS = {
+    "فرودگاه": "{} Airport",
+    "فرودگاه بین‌المللی": "{} International Airport",
+    "سد": "{} Dam",
+    "سد مخزنی": "{} Dam",
+    "سد خاکی": "{} Earth Dam",
+    "نیروگاه": "{} Power Plant",
+    "نیروگاه اتمی": "{} Nuclear Power Plant",
+    "نیروگاه سیکل ترکیبی": "{} Combined Cycle Power Plant",
+    "نیروگاه خورشیدی": "{} Solar Power Plant",
+    "نیروگاه برق": "{} Power Plant",
+    "پالایشگاه": "{} Refinery",
+    "پالایشگاه گاز": "{} Gas Refinery",
+    "پالایشگاه نفت": "{} Oil Refinery",
+    "منطقه آزاد": "{} Free Zone",
+    "منطقه آزاد تجاری": "{} Free Trade Zone",
+    "منطقه آزاد تجاری صنعتی": "{} Free Trade-Industrial Zone",
+    "منطقه آزاد تجاری - صنعتی": "{} Free Trade-Industrial Zone",
+    "منطقه ویژه": "{} Special Zone",
+    "منطقه ویژه اقتصادی": "{} Special Economic Zone",
+    "منطقه ویژه اقتصادی انرژی": "{} Special Energy Economic Zone",
+    "شهرک صنعتی": "{} Industrial Estate",
+    "ناحیه صنعتی": "{} Industrial Area",
+    "پایانه مرزی": "{} Border Terminal",
+    "گذرگاه مرزی": "{} Border Crossing",
+    "بازارچه مرزی": "{} Border Market",
+    "اسکله": "{} Pier",
+    "بندر تجاری": "{} Commercial Port",
+    "میدان گازی": "{} Gas Field",
+    "میدان نفتی": "{} Oil Field",
+    "پارک ملی": "{} National Park",
+    "جاده": "{} road",
+    "جاده‌های": "{} roads",
+    "بزرگراه": "{} expressway",
+    "آزادراه": "{} freeway",
+    "اتوبان": "{} motorway",
+    "محور": "{} road",
+    "مسیر": "{} route",
+    "راه‌آهن": "{} railway",
+    "راه آهن": "{} railway",
+    "خط آهن": "{} railway",
+    "خط‌آهن": "{} railway",
+    "خط ریلی": "{} railway",
+    "خط راه‌آهن": "{} railway",
+}
+_BETWEEN = re.compile(r" (?:به|تا|-|–) ")
+
 
 def place_name(place: Place) -> str:
     """A place's name in the active language; the Persian one where the gazetteer has no English."""
@@ -50,7 +99,29 @@ def name(pk: str, persian: str, english: str) -> str:
             return str(_RELATIVE[rule]).format(place=_provinces()[base][0 if jalali.persian() else 1])
         if not english and not jalali.persian():
             english = _derived_in_english(rule, base.split("+"))
+    if not english and not jalali.persian() and (said := _SAID.fullmatch(pk)):
+        english = _said_in_english(persian, frozenset(said[1].split("+")))
     return persian if jalali.persian() else english or persian
+
+
+@lru_cache(maxsize=4096)
+def _said_in_english(persian: str, provinces: frozenset[str]) -> str:
+    """«جاده قم - تهران» → "Qom–Tehran road"; a name of no place with English keeps its words, and its noun is said."""
+    noun = max((noun for noun in _NOUNS if persian.startswith(f"{noun} ")), key=len, default="")
+    if not noun:
+        return ""
+    names = [_english_of(name, provinces) for name in _BETWEEN.split(persian.removeprefix(noun).strip())]
+    if all(names):
+        return _NOUNS[noun].format("–".join(names))
+    kind = _NOUNS[noun].format("").strip()
+    return f"{persian} ({kind.lower()})"
+
+
+def _english_of(name: str, provinces: frozenset[str]) -> str:
+    """The English name of the weightiest place of a Persian name, of the provinces if one lies there."""
+    entries = [entry for entry in gazetteer().named(name) if entry.name_en]
+    near = [entry for entry in entries if provinces & set(entry.place.provinces)]
+    return max(near, key=prominence).name_en if near else ""
 
 
 def _derived_in_english(rule: str, bases: list[str]) -> str:

@@ -214,7 +214,9 @@ class Selection:
         return {name: extents[name] for name in ItemKeys.EXTENT_BITS} | {"none": self.counts.without_place}
 
     def in_words(self, name: str) -> str:
-        return jalali.listed((self.value_in_words(name, value) for value in self.chosen(name)), alternatives=True)
+        return jalali.listed(
+            (_apart(self.value_in_words(name, value)) for value in self.chosen(name)), alternatives=True
+        )
 
     def describe(self, language: str | None = None) -> str:
         """What is selected, as one sentence in the language (default: the active one)."""
@@ -225,7 +227,7 @@ class Selection:
             if "theme" in self.filters:
                 words[0] += " " + gettext("about %(themes)s") % {"themes": self.in_words("theme")}
             if "q" in self.filters:
-                words.append(gettext("with “%(words)s”") % {"words": isolated(self.filters["q"][0])})
+                words.append(gettext("with “%(words)s”") % {"words": _apart(isolated(self.filters["q"][0]))})
             if "status" in self.filters:
                 words.append(
                     jalali.listed(
@@ -234,7 +236,7 @@ class Selection:
                 )
             named = [place for place in self.chosen("place") if place not in labels.EXTENTS]
             if named:
-                names = jalali.listed(self.value_in_words("place", place) for place in named)
+                names = jalali.listed(_apart(self.value_in_words("place", place)) for place in named)
                 words.append(gettext("in %(places)s") % {"places": names})
             words += [str(_EXTENT_IN_A_SENTENCE[place]) for place in self.chosen("place") if place in labels.EXTENTS]
             if "from" in self.filters:
@@ -308,6 +310,14 @@ _DIRECTION_MARKS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 def isolated(text: str) -> str:
     """Text of an article or a visitor, fit to stand inside a sentence: nothing in it can turn the rest round."""
     return _DIRECTION_MARKS.sub("", text)
+
+
+_OTHER_DIRECTION = {True: re.compile("[A-Za-z]"), False: re.compile("[\u0590-\u08ff]")}
+
+
+def _apart(text: str) -> str:
+    """A value in words; between marks where it runs against the sentence, which would otherwise run along with it."""
+    return f"\u2068{text}\u2069" if _OTHER_DIRECTION[jalali.persian()].search(text) else text
 
 
 def _readable(value) -> str:

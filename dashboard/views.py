@@ -79,6 +79,7 @@ def explore(request):
         "facets": facets(selection),
         "period": period(selection),
         "timeline": timeline.draw(selection),
+        "brief": comparison.brief(selection),
         "sorts": labels.SORTS,
         "measures": list(layers.MEASURES.items()),
         "show": show,

@@ -1,10 +1,13 @@
 """Tags of the site's templates: numbers and dates as the language writes them, links that change the selection."""
 
+import re
 from dataclasses import replace
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from dashboard import explanation, jalali, labels
@@ -18,6 +21,19 @@ register = template.Library()
 def num(value) -> str:
     """A whole number, grouped, in the language's digits."""
     return jalali.number(int(value or 0))
+
+
+_ADDRESS = re.compile(r"https?://[^\s<>]+[^\s<>.,؛،]")
+
+
+@register.filter
+def addresses_apart(text: str) -> str:
+    """A text in which each address runs from left to right, whatever stands around it."""
+    parts, last = [], 0
+    for found in _ADDRESS.finditer(text):
+        parts += [escape(text[last : found.start()]), format_html('<bdi dir="ltr">{}</bdi>', found[0])]
+        last = found.end()
+    return mark_safe("".join([*parts, escape(text[last:])]))
 
 
 @register.filter
@@ -37,6 +53,11 @@ def percent(value: float | None) -> str:
 @register.filter
 def date_words(day) -> str:
     return jalali.date_in_words(day)
+
+
+@register.simple_tag
+def today() -> str:
+    return jalali.date_in_words(timezone.localdate())
 
 
 @register.filter

@@ -50,11 +50,15 @@ def test_no_data_is_told_from_zero():
 
 
 def circles() -> dict[str, dict]:
-    return {pk: dict(zip(("name", "lat", "lon", "km"), rest, strict=True)) for pk, *rest in layers.gazetteer()["circles"]}
+    return {
+        pk: dict(zip(("name", "lat", "lon", "km"), rest, strict=True)) for pk, *rest in layers.gazetteer()["circles"]
+    }
 
 
 def shapes() -> dict[str, dict]:
-    return {pk: dict(zip(("name", "kind", "km", "shape"), rest, strict=True)) for pk, *rest in layers.gazetteer()["regions"]}
+    return {
+        pk: dict(zip(("name", "kind", "km", "shape"), rest, strict=True)) for pk, *rest in layers.gazetteer()["regions"]
+    }
 
 
 def test_settlements_are_circles_with_their_uncertainty():

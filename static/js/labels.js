@@ -3,11 +3,16 @@
 const LEAST_ZOOM = { sea: 4, country: 4.5, province: 4, town: 6.5 };
 const GAP = 3;
 
-/** Lays out `labels` ({words, lat, lon, kind, weight}) in `pane` for the map's present view. */
-export function placeLabels(map, pane, labels) {
+/** Lays out `labels` ({words, lat, lon, kind, weight}) in `pane` for the map's present view, clear of what is `over` it. */
+export function placeLabels(map, pane, labels, over) {
   const size = map.getSize();
   const zoom = map.getZoom();
-  const taken = [];
+  const frame = map.getContainer().getBoundingClientRect();
+  const taken = over
+    .map((element) => element.getBoundingClientRect())
+    .map(({ left, right, top, bottom }) => ({
+      left: left - frame.left, right: right - frame.left, top: top - frame.top, bottom: bottom - frame.top,
+    }));
   const elements = [];
   for (const label of [...labels].sort((a, b) => b.weight - a.weight)) {
     if (label.lat === undefined || zoom < LEAST_ZOOM[label.kind]) continue;

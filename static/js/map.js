@@ -6,6 +6,8 @@ import { classes, legend } from "./scale.js";
 import words, { fill, number } from "./words.js";
 
 const HOME = [[25.0, 44.0], [39.8, 63.4]];
+// What the base map holds: beyond it is nothing to see.
+const LAND = [[21, 39], [43.5, 68]];
 const SEAS = [["caspian", 38.9, 51.0], ["persian_gulf", 27.2, 51.0], ["oman", 24.6, 58.6]];
 
 const box = document.getElementById("map");
@@ -70,6 +72,8 @@ async function knowing(ids) {
   return gazetteer;
 }
 
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 function say(text, retry) {
   status.replaceChildren(text);
   if (retry) {
@@ -87,14 +91,23 @@ function build(neighbours, areas) {
     attributionControl: Boolean(box.dataset.tiles),
     zoomControl: false,
     zoomSnap: 0.25,
-    minZoom: 4,
     maxZoom: 12,
-    maxBounds: [[8, 30], [54, 78]],
+    maxBounds: LAND,
+    maxBoundsViscosity: 1,
     fadeAnimation: false,
+    zoomAnimation: !calm(),
   });
+  const widest = () => {
+    map.options.minZoom = 0; // or the zooms asked for would be no less than the earlier least
+    map.setMinZoom(Math.min(map.getBoundsZoom(LAND, true), map.getBoundsZoom(HOME)));
+  };
+  map.on("resize", widest);
+  widest();
   map.fitBounds(HOME);
-  L.control.zoom({ position: "topleft", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
-  addFitButton(L);
+  // On a phone the north-west of the country lies where the buttons would be.
+  const position = matchMedia("(max-width: 759px)").matches ? "bottomleft" : "topleft";
+  L.control.zoom({ position, zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+  addFitButton(L, position);
   if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution }).addTo(map);
   for (const [name, order] of [["neighbours", 200], ["provinces", 300], ["regions", 420], ["marks", 450], ["labels", 500]]) {
     map.createPane(name).style.zIndex = order;
@@ -108,6 +121,7 @@ function build(neighbours, areas) {
   regions = L.layerGroup().addTo(map);
   marks = L.layerGroup().addTo(map);
   addHatching(provinces);
+  const over = () => box.parentElement.querySelectorAll(".leaflet-control, .map-switch, .legend");
   const labelled = () =>
     placeLabels(map, map.getPane("labels"), [
       ...SEAS.map(([key, lat, lon]) => ({ words: words.seas[key], lat, lon, kind: "sea", weight: 1e9 })),
@@ -116,10 +130,24 @@ function build(neighbours, areas) {
       ...(shown?.places ?? [])
         .slice(0, 80)
         .map((place) => ({ words: place.name, lat: place.lat, lon: place.lon, kind: "town", weight: place.count })),
-    ]);
+    ], [...over()]);
   map.on("zoomend moveend resize relabel", labelled);
   map.on("zoomend", thin);
   new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(box);
+  addEventListener("beforeprint", () => forPaper(true));
+  addEventListener("afterprint", () => forPaper(false));
+}
+
+let onScreen = null;
+
+/** Before the page is laid out for paper the map takes its size there and shows all of the selection; then it goes back. */
+function forPaper(printing) {
+  map.stop();
+  if (printing) onScreen = [map.getCenter(), map.getZoom()];
+  box.classList.toggle("printing", printing);
+  map.invalidateSize({ pan: false, animate: false });
+  if (printing) fit(false);
+  else map.setView(...onScreen, { animate: false });
 }
 
 const label = (properties, kind, weight) => ({
@@ -130,7 +158,7 @@ const label = (properties, kind, weight) => ({
   weight,
 });
 
-function addFitButton(L) {
+function addFitButton(L, position) {
   const Fit = L.Control.extend({
     onAdd() {
       const bar = L.DomUtil.create("div", "leaflet-bar fit-control");
@@ -148,7 +176,7 @@ function addFitButton(L) {
       return bar;
     },
   });
-  new Fit({ position: "topleft" }).addTo(map);
+  new Fit({ position }).addTo(map);
 }
 
 /** «No data» is hatched: a pattern that the provinces' own SVG must hold. */
@@ -353,14 +381,14 @@ function named(id) {
 }
 
 /** Zoom to the chosen places, or to everything where none is chosen. */
-function fit() {
+function fit(animated = true) {
   const L = window.L;
   const bounds = L.latLngBounds([]);
   for (const id of shown?.chosen ?? []) {
     const layer = byPlace.get(id);
     if (layer) bounds.extend(layer.getBounds ? layer.getBounds() : layer.getLatLng());
   }
-  const animate = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const animate = animated && !calm();
   map.fitBounds(bounds.isValid() ? bounds.pad(0.15) : HOME, { maxZoom: 8, animate });
 }
 

@@ -94,6 +94,12 @@ class Window:
         state, box = "document.getElementById('state')", "document.getElementById('map')"
         self.until(f"{state} && {box}?.dataset.drawn === {state}.dataset.query")
 
+    def showing(self, query: str) -> None:
+        """Waits until the page is that of a query, its map drawn."""
+        state = "document.getElementById('state')"
+        self.until(f"{state}?.dataset.query === {query!r}")
+        self.drawn()
+
     def until(self, condition: str) -> None:
         """Waits, again and again, for an expression to be true in the page, across navigations.
 

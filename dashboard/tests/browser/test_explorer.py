@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard import jalali
+from dashboard.tests.browser.conftest import PHONE, WIDE
 
 
 def number(window, value: int) -> str:
@@ -73,18 +74,15 @@ def test_back_and_forward_show_earlier_selections(window):
         page.wait_for_url(re.compile(f"theme=.*{value}"))
         window.drawn()
         counts.append(window.count)
-    page.go_back()
-    page.wait_for_url(re.compile(r"theme=10$"))
-    window.drawn()
-    assert window.count == counts[1]
-    page.go_back()
-    window.until("location.search === ''")
-    window.drawn()
-    assert window.count == counts[0]
-    page.go_forward()
-    page.wait_for_url(re.compile(r"theme=10$"))
-    window.drawn()
-    assert window.count == counts[1]
+    for step, query, count in (
+        (page.go_back, "theme=10", counts[1]),
+        (page.go_back, "", counts[0]),
+        (page.go_forward, "theme=10", counts[1]),
+    ):
+        step()
+        window.showing(query)
+        assert window.query == query
+        assert window.count == count
 
 
 def test_words_are_searched_while_typing(window):
@@ -129,6 +127,28 @@ def test_a_drag_on_the_timeline_chooses_a_period(window):
     assert page.locator(".bar.chosen").count() == 6
 
 
+def test_the_undated_are_a_filter_beside_the_period(window):
+    page = window.go()
+    undated = page.locator("label.option", has=option(page, "period", "none")).locator(".option-count").inner_text()
+    page.locator(".timeline-undated").click()
+    settle(window, "period=none")
+    assert number(window, window.count) == undated
+    assert option(page, "period", "none").is_checked()
+    expect(page.locator(".pill")).to_have_text(window.say("بی‌تاریخ", "Undated"))
+    option(page, "period", "none").uncheck()
+    window.until("location.search === ''")
+    assert page.locator(".bar.chosen").count() == page.locator(".bar").count()
+
+
+def test_a_month_says_how_many_it_would_give(window):
+    page = window.go("/?theme=10")
+    month = page.locator("#from option").nth(3)
+    value, words = month.get_attribute("value"), month.inner_text()
+    page.locator("#from").select_option(value)
+    settle(window, f"from={value}")
+    assert words.endswith(f"({number(window, window.count)})")
+
+
 def test_a_refused_filter_says_so_and_keeps_what_is_shown(open_window, language):
     window = open_window(language, allow="400|status of")
     page = window.go()
@@ -160,6 +180,21 @@ def test_the_legend_tells_zero_from_no_data(window):
         "['.province.shade-0', '.province.unknown'].map(s => getComputedStyle(document.querySelector(s)).fill)"
     )
     assert fills[0] != fills[1] and "no-data" in fills[1]
+
+
+@pytest.mark.parametrize("path", ["/", "/?theme=10", "/?place=gn:4", "/?place=IR-10/east", "/?theme=10&by=share"])
+def test_the_legend_has_no_class_that_no_province_is_in(window, path):
+    page = window.go(path)
+    explained = set(
+        page.locator("#legend .swatch").evaluate_all("all => all.map(e => e.getAttribute('class').split(' ')[1])")
+    )
+    shown = page.locator(".province").evaluate_all("all => all.map(e => e.getAttribute('class').split(' ').pop())")
+    drawn = {name for each in shown for name in each.split() if name.startswith("shade-")}
+    chosen = page.locator(".province.chosen").evaluate_all(
+        "all => all.map(e => e.getAttribute('class').split(' ').at(-2))"
+    )
+    assert explained - {"shade-0", "unknown"} <= drawn | set(chosen)
+    assert drawn | {name for name in chosen if name.startswith("shade-")} <= explained
 
 
 def test_the_shading_can_show_articles_or_shares(window):
@@ -210,6 +245,43 @@ def test_labels_never_cover_each_other(window):
         window.until(f"[...document.querySelectorAll('.map-label')].map(e => e.style.transform).join() !== {before!r}")
 
 
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_labels_keep_clear_of_what_lies_over_the_map(open_window, language, viewport):
+    window = open_window(language, viewport=viewport)
+    page = window.go()
+    if viewport is PHONE:
+        page.locator("[data-pane=map]").click()
+        window.drawn()
+    boxes = "all => all.map(e => e.getBoundingClientRect()).filter(b => b.width).map(b => [b.left, b.top, b.right, b.bottom])"
+    labels = page.locator(".map-label").evaluate_all(boxes)
+    over = page.locator("#map .leaflet-control, .map-switch, .legend").evaluate_all(boxes)
+    assert len(labels) > 3 and len(over) > 3
+    for left, top, right, bottom in labels:
+        for west, north, east, south in over:
+            assert right <= west or east <= left or bottom <= north or south <= top
+
+
+def test_a_place_newer_than_the_kept_copy_of_the_gazetteer_is_asked_for(open_window, language):
+    window = open_window(language)
+    asked = []
+
+    def old(route):
+        asked.append(route.request.url)
+        answer = route.fetch()
+        data = answer.json()
+        if len(asked) == 1:
+            data["circles"] = data["circles"][1:]
+        route.fulfill(response=answer, json=data)
+
+    window.page.route("**/map/places.json", old)
+    page = window.go()
+    assert len(asked) == 2
+    expect(page.locator(".place")).to_have_count(5)
+    option(page, "theme", "10").check()
+    settle(window, "theme=10")
+    assert len(asked) == 2
+
+
 def test_labels_speak_the_language_of_the_page(window):
     page = window.go()
     expect(page.locator(".map-label.sea").first).to_have_text(re.compile(window.say("خلیج فارس|دریای", "Gulf|Sea")))
@@ -217,11 +289,14 @@ def test_labels_speak_the_language_of_the_page(window):
     assert window.say("کرمان", "Kerman") in names
 
 
-def test_uncertainty_is_drawn(window):
+def test_uncertainty_is_drawn(open_window, language):
+    window = open_window(language, reduced_motion="reduce")
     page = window.go()
-    # The rings of the five towns of the corpus are wider than their circles only in a closer look.
-    assert page.locator(".place").count() == 5
-    page.locator("#map .leaflet-control-zoom-in").click(click_count=4, delay=20)
+    # The towns' three kilometres are wider than their circles only in a closer look.
+    expect(page.locator(".place")).to_have_count(5)
+    expect(page.locator(".uncertainty")).to_have_count(0)
+    for _ in range(7):
+        page.locator("#map .leaflet-control-zoom-in").click()
     expect(page.locator(".uncertainty").first).to_be_attached()
     assert page.locator(".region.natural").count() == 2
     assert page.locator(".region.relative").count() == 1

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import PolicyItem
+from dashboard import jalali
 from dashboard.tests import corpus
 
 
@@ -104,6 +105,13 @@ def test_the_embedded_view_shows_list_and_map_in_another_page(window):
     assert page.locator(".embed-foot a").get_attribute("target") == "_blank"
 
 
+def test_a_narrow_frame_has_the_map_above_the_list(open_window, language):
+    window = open_window(language, viewport={"width": 560, "height": 700})
+    page = window.go("/?embed=1&theme=10")
+    box, card = page.locator("#map").bounding_box(), page.locator(".card").first.bounding_box()
+    assert box["y"] >= 0 and box["y"] + box["height"] <= card["y"] < 700
+
+
 def test_the_link_of_the_selection_can_be_copied(open_window, language):
     window = open_window(language, permissions=["clipboard-read", "clipboard-write"])
     page = window.go("/?theme=10")
@@ -131,3 +139,29 @@ def test_print_is_a_brief_with_sentence_map_and_list(window):
         expect(page.locator(shown).first).to_be_visible()
     for hidden in (".column-filters", ".toolbar", ".site-nav", ".map-switch"):
         expect(page.locator(hidden).first).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_shows_the_whole_selection_on_white_whatever_the_screen_shows(open_window, language, scheme):
+    window = open_window(language, color_scheme=scheme, reduced_motion="reduce")
+    page = window.go("/?theme=10")
+    for _ in range(3):
+        page.locator("#map .leaflet-control-zoom-in").click()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print", color_scheme=scheme)
+    page.set_viewport_size({"width": 673, "height": 950})  # A4 without its margins
+    frame = page.locator("#map").bounding_box()
+    for area in page.locator(".province").all():
+        box = area.bounding_box()
+        assert frame["x"] - 1 <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
+        assert frame["y"] - 1 <= box["y"] and box["y"] + box["height"] <= frame["y"] + frame["height"] + 1
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.getElementById('sentence')).color") == "rgb(0, 0, 0)"
+    table = page.locator(".brief table")
+    expect(table).to_be_visible()
+    assert table.locator("tbody tr td:last-child").inner_text() == jalali.number(window.count, language)
+    expect(page.locator(".brief .fine")).to_contain_text("theme=10")
+    page.emulate_media(media="screen", color_scheme=scheme)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".brief")).to_be_hidden()
+    expect(page.locator("#map.printing")).to_have_count(0)

@@ -7,12 +7,16 @@ from dashboard.tests.browser.conftest import PHONE, WIDE
 
 MOST_BYTES = 350_000
 SECONDS = 1.5
+STILL = 0.001  # of the window's area times the way that it went
 COMPRESSED = ("text/css", "text/javascript", "application/javascript", "application/json", "image/svg+xml")
+# Each shift says what moved, so that a failure names its cause.
 WATCH = """
-    window.shifts = 0;
+    window.shifts = [];
     window.largest = 0;
-    new PerformanceObserver((list) => list.getEntries().forEach((e) => { if (!e.hadRecentInput) shifts += e.value; }))
-        .observe({ type: "layout-shift", buffered: true });
+    const name = ({ node }) => node && (node.className || node.textContent?.slice(0, 30) || node.nodeName);
+    new PerformanceObserver((list) => list.getEntries().forEach((e) => {
+        if (!e.hadRecentInput) shifts.push([e.value, ...e.sources.map(name)]);
+    })).observe({ type: "layout-shift", buffered: true });
     new PerformanceObserver((list) => list.getEntries().forEach((e) => { largest = e.startTime; }))
         .observe({ type: "largest-contentful-paint", buffered: true });
 """
@@ -41,14 +45,33 @@ def test_the_first_load_is_light(window):
 
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_nothing_shifts_and_the_page_is_there_soon(open_window, language, viewport):
-    """The best of three visits, because other work on the machine is not the page's."""
-    seconds, shifts = [], []
+    """The best time of three visits, because other work on the machine is not the page's; no visit may shift."""
+    seconds = []
     for _ in range(3):
         window = open_window(language, viewport=viewport)
         window.page.add_init_script(WATCH)
         window.go()
         window.page.wait_for_load_state("networkidle")
-        shifts.append(window.page.evaluate("shifts"))
+        assert moved(window) == []
         seconds.append(window.page.evaluate("largest") / 1000)
-    assert min(shifts) < 0.02
     assert 0 < min(seconds) <= SECONDS
+
+
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_nothing_shifts_on_a_slow_machine_and_a_slow_line(open_window, language, viewport):
+    """A processor at a sixth of its speed, 400 kbit/s, 150 ms away: half a page, and then its typeface, come late."""
+    window = open_window(language, viewport=viewport)
+    window.page.add_init_script(WATCH)
+    slow = window.page.context.new_cdp_session(window.page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    slow.send("Network.enable")
+    rate = {"latency": 150, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+    slow.send("Network.emulateNetworkConditions", {"offline": False, **rate})
+    window.go()
+    window.page.wait_for_load_state("networkidle")
+    assert moved(window) == []
+
+
+def moved(window) -> list:
+    """The shifts of the page so far that an eye could see, with what moved."""
+    return [shift for shift in window.page.evaluate("shifts") if shift[0] > STILL]

@@ -123,7 +123,7 @@ def _inner(selection: Selection, provinces: Iterable[str]) -> dict[str, list[Opt
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """The months that «from» or «to» offers, newest first, with what is chosen among them."""
+    """The years and months that «from» or «to» offers, newest first, a year before its months; what is chosen is one."""
 
     name: str
     label: str
@@ -132,7 +132,7 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The filter by time: its two ends as lists of months of the language's calendar, and what has no date."""
+    """The filter by time: its two ends as lists of years and months of the language's calendar, and what has no date."""
 
     ends: list[Months]
     undated: Option
@@ -140,16 +140,17 @@ class Period:
 
 
 def period(selection: Selection) -> Period:
-    """Every month counts what choosing it would give, the other end and the undated being as they are."""
+    """Every year and month counts what choosing it would give, the other end and the undated being as they are."""
     days = selection.counts.days
     undated = "none" in selection.chosen("period")
     first, last = (next(iter(selection.chosen(name)), None) for name in ("from", "to"))
     dated = sorted(day for day in days if day)
     until = [0, *accumulate(days[day] for day in dated)]
     months = {jalali.month_of(day) for day in dated}
+    offers = {str(each): each for each in [*months, *(jalali.Period(month.year) for month in months)]}
 
-    def choosing(name: str, month: jalali.Period) -> int:
-        start, end = (month, last) if name == "from" else (first, month)
+    def choosing(name: str, each: jalali.Period) -> int:
+        start, end = (each, last) if name == "from" else (first, each)
         before = bisect_left(dated, start.start) if start else 0
         within = until[bisect_left(dated, end.end)] if end else until[-1]
         return max(0, within - until[before]) + (days[None] if undated else 0)
@@ -157,10 +158,14 @@ def period(selection: Selection) -> Period:
     ends = []
     for name in ("from", "to"):
         chosen = {str(each): each for each in selection.chosen(name)}
-        offered = {str(month): month for month in months} | chosen
         options = [
-            Option(value, month.in_words(), choosing(name, month), value in chosen)
-            for value, month in sorted(offered.items(), key=lambda pair: pair[1].start, reverse=True)
+            Option(value, each.in_words(), choosing(name, each), value in chosen)
+            for value, each in sorted((offers | chosen).items(), key=lambda pair: _newest(pair[1]), reverse=True)
         ]
         ends.append(Months(name, str(PARAMETERS[name].label), options))
     return Period(ends, Option("none", str(labels.UNDATED["none"]), days[None], undated))
+
+
+def _newest(period: jalali.Period) -> tuple:
+    """A sort key by which, backwards, a year comes before its months and a month before its days."""
+    return period.year, period.month or 13, period.day or 32

@@ -2,6 +2,8 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.http import HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.decorators.gzip import gzip_page
 
@@ -9,6 +11,8 @@ from dashboard import views
 from dashboard.feeds import SelectionFeed
 
 urlpatterns = [
+    # Where a browser looks for an icon that a page (the admin's, a file) does not name.
+    path("favicon.ico", lambda request: HttpResponseRedirect(static("img/mark.svg"))),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", gzip_page(views.explore), name="explore"),

@@ -219,6 +219,17 @@ def test_an_option_counts_what_choosing_it_gives():
             assert chosen(base.query_with(**{parameter: [value]})).count == count, (facet, value)
 
 
+def test_a_period_offers_its_years_before_their_months():
+    with translation.override("fa"):
+        offered = [option.value for option in facets.period(chosen("from=1403-02-15")).ends[0].options]
+    years = [value for value in offered if len(value) == 4]
+    assert years == sorted(years, reverse=True) and len(years) > 2
+    assert all(
+        offered.index(year) < offered.index(month) for year in years for month in offered if month[:4] == year != month
+    )
+    assert offered.index("1403-02") + 1 == offered.index("1403-02-15")
+
+
 def test_every_month_and_the_undated_count_what_choosing_them_gives():
     for query in ("", "from=1402-05&theme=10", "to=1403-02&period=none", "period=none", "from=1402-05&to=1403-02"):
         base = chosen(query)

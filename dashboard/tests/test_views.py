@@ -10,6 +10,7 @@ from django.utils.html import escape
 from articles import demo
 from articles.models import PolicyItem
 from dashboard import evaluation
+from dashboard.parameters import PARAMETERS
 from dashboard.tests import corpus
 from dashboard.tests.test_selection import BAD
 
@@ -265,6 +266,35 @@ def test_a_page_asks_as_many_queries_whatever_the_number_of_items(client, page, 
         pass
     with django_assert_max_num_queries(len(before)):
         assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "passes"),
+    [("", 1), ("theme=7", 2), ("theme=7,10&place=IR-10&from=1402&speaker=استاندار-اصفهان", 5), ("q=احداث", 1)],
+    ids=["nothing chosen", "one facet", "four facets", "words"],
+)
+def test_a_page_counts_in_one_pass_and_one_more_for_each_facet_chosen_from(
+    client, query, passes, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(32) as asked:
+        client.get(f"/?{query}", headers={"HX-Request": "true"})
+    counting = [
+        each["sql"] for each in asked.captured_queries if "GROUP BY" in each["sql"] and "itemkeys" in each["sql"]
+    ]
+    assert sum("GROUPING SETS" in sql for sql in counting) == passes
+    # The towns of a chosen province, which its own unfolded list counts.
+    assert len(counting) - passes == ("place=" in query)
+    assert not any('COUNT(*) AS "__count"' in each["sql"] for each in asked.captured_queries)
+
+
+def test_the_form_has_a_control_for_every_parameter(client):
+    html = client.get("/").content.decode()
+    form = html[html.index('<form id="filters"') : html.index("</form>", html.index('<form id="filters"'))]
+    assert {name for name in PARAMETERS if f'name="{name}"' not in form} == set()
+
+
+def test_an_icon_is_found_where_browsers_look_for_one(client):
+    assert client.get("/favicon.ico")["Location"].endswith(".svg")
 
 
 def test_an_article_asks_as_many_queries_whatever_its_items(client, django_assert_max_num_queries):

@@ -92,6 +92,19 @@ for (const [type, lit] of [["mouseover", true], ["focusin", true], ["mouseout", 
   });
 }
 
+// ---- a menu closes as menus do
+
+document.addEventListener("click", ({ target }) => {
+  for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(target)) menu.open = false;
+});
+
+document.addEventListener("keydown", ({ key }) => {
+  const menu = key === "Escape" && document.querySelector(".menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
 // ---- small conveniences of the fragments
 
 function dress() {

@@ -25,6 +25,8 @@ let shown = null;
 let waiting = null;
 let circles = [];
 let lit = [];
+let popup = null;
+let told = ""; // the place of the last popup, which says all that its tooltip would
 const byPlace = new Map();
 
 document.addEventListener("pane:shown", ({ detail }) => {
@@ -302,6 +304,7 @@ function dress(layer, place) {
   byPlace.set(place.id, layer);
   // Made when it is first looked at: there may be thousands.
   layer.unbindTooltip().bindTooltip(() => tip(place), { sticky: true, className: "tip", direction: "auto" });
+  layer.off("tooltipopen").on("tooltipopen", () => told === place.id && popup.isOpen() && layer.closeTooltip());
   layer.off("click").on("click", (event) => {
     window.L.DomEvent.stop(event);
     choose(place, event.latlng);
@@ -339,7 +342,8 @@ function choose({ id, name, value, data, go }, at) {
   foot.append(page);
   said.append(foot);
   byPlace.get(id)?.closeTooltip();
-  window.L.popup({ className: "said", autoPan: false }).setLatLng(at).setContent(said).openOn(map);
+  popup = window.L.popup({ className: "said", autoPan: false }).setLatLng(at).setContent(said).openOn(map);
+  told = id;
 }
 
 function withPlaces(query, places) {

@@ -311,6 +311,61 @@ def test_what_has_no_shape_is_counted_beside_the_map(window):
     assert number(window, window.count) == page.locator(".beside-map .chip b").nth(0).inner_text()
 
 
+def test_a_chosen_place_is_zoomed_to_and_can_be_found_again(open_window, language):
+    window = open_window(language, reduced_motion="reduce")
+    page = window.go("/?place=IR-07")
+    frame = page.locator("#map").bounding_box()
+
+    def in_view() -> bool:
+        box = page.locator(".province.IR-07").bounding_box()
+        inside = frame["x"] <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"]
+        return inside and max(box["width"] / frame["width"], box["height"] / frame["height"]) > 0.5
+
+    assert in_view()
+    for _ in range(2):
+        page.locator("#map .leaflet-control-zoom-out").click()
+    assert not in_view()
+    page.locator("#map .fit-control a").click()
+    assert in_view()
+
+
+def test_a_lost_server_leaves_the_earlier_selection_and_says_so(open_window, language):
+    window = open_window(language, allow="Failed to load|ERR_FAILED|htmx:sendError|htmx:afterRequest|Event")
+    page = window.go()
+    ids = window.ids
+    page.route(re.compile("theme=10"), lambda route: route.abort())
+    option(page, "theme", "10").check()
+    expect(page.locator(".notice")).to_contain_text(window.say("سرور پاسخ نداد", "The server did not answer"))
+    assert window.ids == ids
+
+
+def test_the_popup_of_a_click_has_no_tooltip_over_it(window):
+    page = window.go()
+    area = page.locator(".province.IR-07").bounding_box()
+    x, y = area["x"] + area["width"] * 0.5, area["y"] + area["height"] * 0.55
+    page.mouse.click(x, y)
+    settle(window, "place=IR-07")
+    popup = page.locator(".leaflet-popup-content")
+    expect(popup).to_be_visible()
+    page.mouse.move(x + 4, y + 4)
+    page.mouse.move(x + 6, y + 6)
+    expect(page.locator(".leaflet-tooltip")).to_have_count(0)
+
+
+def test_a_menu_closes_by_escape_another_menu_or_a_click_elsewhere(window):
+    page = window.go()
+    download, cite = page.locator(".menu summary").nth(0), page.locator(".menu summary").nth(1)
+    download.click()
+    cite.click()
+    expect(page.locator(".menu[open]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".menu[open]")).to_have_count(0)
+    expect(cite).to_be_focused()
+    download.click()
+    page.locator("#sentence").click()
+    expect(page.locator(".menu[open]")).to_have_count(0)
+
+
 def test_a_lost_map_says_so_and_can_be_tried_again(open_window, language):
     window = open_window(language, allow="map.json|Failed to load|ERR_FAILED|Failed to fetch")
     page = window.page

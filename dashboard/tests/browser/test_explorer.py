@@ -330,7 +330,7 @@ def test_a_chosen_place_is_zoomed_to_and_can_be_found_again(open_window, languag
 
 
 def test_a_lost_server_leaves_the_earlier_selection_and_says_so(open_window, language):
-    window = open_window(language, allow="Failed to load|ERR_FAILED|htmx:sendError|htmx:afterRequest|Event")
+    window = open_window(language, allow="Failed to load|ERR_FAILED|htmx:|theme=10")
     page = window.go()
     ids = window.ids
     page.route(re.compile("theme=10"), lambda route: route.abort())

@@ -3,7 +3,7 @@
 import { places, read } from "./gazetteer.js";
 import { placeLabels } from "./labels.js";
 import { classes, legend } from "./scale.js";
-import words, { fill, number } from "./words.js";
+import words, { fill, number, percent } from "./words.js";
 
 const HOME = [[25.0, 44.0], [39.8, 63.4]];
 // What the base map holds: beyond it is nothing to see.
@@ -296,7 +296,7 @@ const radius = (size) => (2.2 + 11 * size) * Math.min(2, Math.max(0.75, 1.25 ** 
 function inWords({ value, known, counted, data }) {
   if (!known) return words.unknown;
   if (!value) return words.zero;
-  if (data.measure === "share" && !counted) return `${number(value)}٪ ${words.share}`;
+  if (data.measure === "share" && !counted) return `${number(value)}${percent} ${words.share}`;
   return `${number(value)} ${counted ? words.measures : words[data.measure === "articles" ? "articles" : "measures"]}`;
 }
 

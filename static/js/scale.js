@@ -1,6 +1,6 @@
 // Classes of the provinces' shading and the legend that explains them.
 
-import words, { fill, number } from "./words.js";
+import words, { fill, number, percent } from "./words.js";
 
 const CLASSES = 5;
 
@@ -23,9 +23,9 @@ export function classes(values, measure) {
   const used = (start, at, all) => counted.some((value) => value >= start && !(value >= all[at + 1]));
   const starts = first === null ? [] : [first, ...bounds].filter(used);
   const spread = (at) => (starts.length < 2 ? CLASSES - 2 : 1 + Math.round((at * (CLASSES - 1)) / (starts.length - 1)));
+  const inside = (at) => counted.filter((value) => value >= starts[at] && !(value >= starts[at + 1]));
   return {
-    starts,
-    highest: counted.at(-1) ?? 0,
+    ranges: starts.map((_, at) => [inside(at)[0], inside(at).at(-1)]),
     shade: spread,
     of: (value) => (value > 0 ? spread(starts.findLastIndex((start) => start <= value)) : 0),
   };
@@ -36,14 +36,11 @@ function round(value) {
   return Math.max(1, power * Math.floor(value / power));
 }
 
-/** Swatches with their ranges, then zero and no data, which are not the same. */
+/** Swatches with the least and the greatest value of each class, then zero and no data, which are not the same. */
 export function legend(box, scale, measure) {
-  const unit = measure === "share" ? "٪" : "";
-  const rows = scale.starts.map((start, at) => {
-    const next = scale.starts[at + 1];
-    const last = measure === "share" || next === undefined ? next : next - 1;
-    const end = next === undefined ? scale.highest : last;
-    const range = end > start ? fill(words.range, { from: number(start), to: number(end) }) : number(start);
+  const unit = measure === "share" ? percent : "";
+  const rows = scale.ranges.map(([least, greatest], at) => {
+    const range = greatest > least ? fill(words.range, { from: number(least), to: number(greatest) }) : number(least);
     return row(`shade-${scale.shade(at)}`, range + unit);
   });
   box.replaceChildren(...rows.reverse(), row("shade-0", words.zero), row("unknown", words.unknown));

@@ -7,5 +7,7 @@ export default words;
 
 export const number = (value) => numbers.format(value);
 
+export const percent = words.language === "fa" ? "٪" : "%";
+
 /** A word of the page with {names} filled in. */
 export const fill = (word, values) => word.replace(/\{(\w+)\}/g, (_, name) => values[name]);

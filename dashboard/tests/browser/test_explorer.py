@@ -183,25 +183,31 @@ def test_the_legend_tells_zero_from_no_data(window):
 
 
 @pytest.mark.parametrize("path", ["/", "/?theme=10", "/?place=gn:4", "/?place=IR-10/east", "/?theme=10&by=share"])
-def test_the_legend_has_no_class_that_no_province_is_in(window, path):
+def test_the_legend_says_the_values_of_each_class_and_has_no_empty_one(window, path):
     page = window.go(path)
-    explained = set(
-        page.locator("#legend .swatch").evaluate_all("all => all.map(e => e.getAttribute('class').split(' ')[1])")
-    )
-    shown = page.locator(".province").evaluate_all("all => all.map(e => e.getAttribute('class').split(' ').pop())")
-    drawn = {name for each in shown for name in each.split() if name.startswith("shade-")}
-    chosen = page.locator(".province.chosen").evaluate_all(
-        "all => all.map(e => e.getAttribute('class').split(' ').at(-2))"
-    )
-    assert explained - {"shade-0", "unknown"} <= drawn | set(chosen)
-    assert drawn | {name for name in chosen if name.startswith("shade-")} <= explained
+    query = path.partition("?")[2]
+    values = page.request.get(f"{window.site}/map.json?{query}").json()["provinces"]["values"]
+    drawn: dict[str, list[float]] = {}
+    for area in page.locator(".province.leaflet-interactive").all():
+        names = area.get_attribute("class").split()
+        (iso,) = (name for name in names if re.fullmatch(r"IR-\d\d", name))
+        (shade,) = (name for name in names if name.startswith("shade-") or name == "unknown")
+        if values.get(iso):
+            drawn.setdefault(shade, []).append(values[iso])
+    rows = page.locator("#legend > div").all()[:-2]
+    said = {}
+    for row in rows:
+        numbers = re.findall(r"[\d.]+", jalali.latin_digits(row.inner_text()).replace("٫", "."))
+        said[row.locator(".swatch").get_attribute("class").split()[1]] = {float(number) for number in numbers}
+    assert said == {shade: {float(min(each)), float(max(each))} for shade, each in drawn.items()}
+    assert "shade-0" not in drawn and "unknown" not in drawn
 
 
 def test_the_shading_can_show_articles_or_shares(window):
     page = window.go("/?theme=10")
     page.locator("#by").select_option("share")
     page.wait_for_url(re.compile("by=share"))
-    expect(page.locator("#legend")).to_contain_text("٪")
+    expect(page.locator("#legend")).to_contain_text(window.say("٪", "%"))
     page.reload()
     window.drawn()
     assert page.locator("#by").input_value() == "share"

@@ -151,7 +151,7 @@ def test_paper_shows_the_whole_selection_on_white_whatever_the_screen_shows(open
     page.emulate_media(media="print", color_scheme=scheme)
     page.set_viewport_size({"width": 673, "height": 950})  # A4 without its margins
     frame = page.locator("#map").bounding_box()
-    for area in page.locator(".province").all():
+    for area in page.locator(".province.leaflet-interactive").all():
         box = area.bounding_box()
         assert frame["x"] - 1 <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
         assert frame["y"] - 1 <= box["y"] and box["y"] + box["height"] <= frame["y"] + frame["height"] + 1

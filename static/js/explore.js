@@ -2,6 +2,7 @@
 
 import { drawMap, highlight } from "./map.js";
 import { listenToBrush } from "./timeline.js";
+import { putOnWhenLate } from "./typeface.js";
 import words from "./words.js";
 
 const explore = document.getElementById("explore");
@@ -154,3 +155,4 @@ document.getElementById("by").addEventListener("change", (event) => {
 
 dress();
 drawMap(state(), go);
+document.fonts.ready.then(putOnWhenLate);

@@ -51,4 +51,4 @@ function measure({ words, kind }) {
 }
 
 // Widths measured before the typeface came are wrong.
-document.fonts.ready.then(() => widths.clear());
+document.fonts.addEventListener("loadingdone", () => widths.clear());

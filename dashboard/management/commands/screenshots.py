@@ -37,6 +37,9 @@ class Command(BaseCommand):
             for name, (path, viewport, scheme, click) in PICTURES.items():
                 page = browser.new_page(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
                 page.goto(f"{site}{path or '/'}", wait_until="networkidle")
+                page.reload(
+                    wait_until="networkidle"
+                )  # what came late the first time, as the typeface may, is there now
                 if path is None:
                     page.locator(".card .to-article").first.click()
                     page.locator("mark.measure").first.hover()

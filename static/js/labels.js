@@ -2,6 +2,10 @@
 
 const LEAST_ZOOM = { sea: 4, country: 4.5, province: 4, town: 6.5 };
 const GAP = 3;
+const HEIGHT = 17;
+// Where a name may stand when its own place is taken: pixels to the side and down. Only areas that are seen from near have
+// room for it.
+const AWAY = { province: [[0, 0], [0, 15], [0, -15], [22, 0], [-22, 0], [22, 15], [-22, 15], [22, -15], [-22, -15]] };
 
 /** Lays out `labels` ({words, lat, lon, kind, weight}) in `pane` for the map's present view, clear of what is `over` it. */
 export function placeLabels(map, pane, labels, over) {
@@ -18,23 +22,30 @@ export function placeLabels(map, pane, labels, over) {
     if (label.lat === undefined || zoom < LEAST_ZOOM[label.kind]) continue;
     const at = map.latLngToContainerPoint([label.lat, label.lon]);
     const width = measure(label);
-    const height = 17;
-    const top = label.kind === "town" ? at.y + 6 : at.y - height / 2;
-    const space = { left: at.x - width / 2 - GAP, right: at.x + width / 2 + GAP, top: top - GAP, bottom: top + height + GAP };
-    if (space.left < 0 || space.top < 0 || space.right > size.x || space.bottom > size.y) continue;
-    if (taken.some((other) => overlap(space, other))) continue;
-    taken.push(space);
+    const top = label.kind === "town" ? at.y + 6 : at.y - HEIGHT / 2;
+    const away = (AWAY[zoom < 5 ? "" : label.kind] ?? [[0, 0]]).find(([x, y]) => {
+      const space = spaceOf(at.x + x - width / 2, top + y, width);
+      if (space.left < 0 || space.top < 0 || space.right > size.x || space.bottom > size.y) return false;
+      return !taken.some((other) => overlap(space, other));
+    });
+    if (!away) continue;
+    const [left, upper] = [at.x + away[0] - width / 2, top + away[1]];
+    taken.push(spaceOf(left, upper, width));
     const element = document.createElement("span");
     element.className = `map-label ${label.kind}`;
     element.dir = "auto";
     element.textContent = label.words;
-    const origin = map.containerPointToLayerPoint([at.x - width / 2, top]);
+    const origin = map.containerPointToLayerPoint([left, upper]);
     element.style.transform = `translate(${Math.round(origin.x)}px, ${Math.round(origin.y)}px)`;
     element.style.inlineSize = `${Math.ceil(width)}px`;
     elements.push(element);
   }
   pane.replaceChildren(...elements);
 }
+
+const spaceOf = (left, top, width) => ({
+  left: left - GAP, right: left + width + GAP, top: top - GAP, bottom: top + HEIGHT + GAP,
+});
 
 const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 

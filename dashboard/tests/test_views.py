@@ -1,10 +1,12 @@
 """The pages: what they answer, that they escape what they show, and what they ask of the database."""
 
+import io
 import re
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
+from django.core.management import call_command
 from django.utils.html import escape
 
 from articles import demo
@@ -285,6 +287,21 @@ def test_a_page_counts_in_one_pass_and_one_more_for_each_facet_chosen_from(
     # The towns of a chosen province, which its own unfolded list counts.
     assert len(counting) - passes == ("place=" in query)
     assert not any('COUNT(*) AS "__count"' in each["sql"] for each in asked.captured_queries)
+
+
+def test_the_benchmark_times_every_filter():
+    said = io.StringIO()
+    call_command("benchmark_site", limit=60, stdout=said)
+    for kind in ("first page", "one filter", "period", "text", "2 filters", "3 filters", "later page", "all"):
+        assert re.search(rf"^{kind} +\d+ +\d+ +\d+ +\d+$", said.getvalue(), re.M), kind
+    assert "compressed" in said.getvalue()
+
+
+def test_the_benchmark_fails_where_pages_are_slow():
+    said = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("benchmark_site", path="/map.json", limit=1e-6, stdout=said, stderr=said)
+    assert "The 95th percentile is" in said.getvalue()
 
 
 def test_the_form_has_a_control_for_every_parameter(client):

@@ -5,6 +5,7 @@ import os
 import random
 import time
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from django.core.management.base import BaseCommand
 from django.http import QueryDict
@@ -25,13 +26,14 @@ def queries(rng: random.Random) -> Iterator[tuple[str, str]]:
     options = []
     for facet in facets.facets(everything):
         for option in [*facet.options, *facet.more][:40]:
-            query = select(QueryDict(f"{facet.name}={option.value}")).query
+            query = select(QueryDict(urlencode({facet.name: option.value}))).query
             options.append((facet.name, query))
             yield "one filter", query
-    months = facets.months(everything)[0].options
-    for month in months[:: max(1, len(months) // 12)]:
-        yield "period", f"from={month.value}"
-        yield "period", f"from={month.value}&to={month.value}"
+    offered = facets.period(everything).ends[0].options
+    for each in offered[:: max(1, len(offered) // 12)]:
+        yield "period", f"from={each.value}"
+        yield "period", f"from={each.value}&to={each.value}"
+    yield "period", "period=none"
     for word in WORDS:
         yield "text", f"q={word}"
     for size in (2, 3):

@@ -70,6 +70,19 @@ def test_a_phone_shows_list_map_and_filters_as_panes(phone):
     expect(page.locator(".card").first).to_be_visible()
 
 
+def test_on_a_tablet_the_filters_lie_over_the_list(open_window, language):
+    window = open_window(language, viewport={"width": 900, "height": 1100})
+    page = window.go()
+    expect(page.locator("#pane-filters")).to_be_hidden()
+    page.locator("[data-pane=filters]").click()
+    for control in ("#q", "#f-theme-1"):
+        box = page.locator(control).bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        assert f"#{page.evaluate(f'document.elementFromPoint({x}, {y}).id')}" == control
+    page.locator("[data-pane=list]").click()
+    expect(page.locator("#pane-filters")).to_be_hidden()
+
+
 @pytest.mark.parametrize(
     "viewport", [PHONE, {"width": 320, "height": 640}, {"width": 820, "height": 1100}, WIDE], ids=str
 )

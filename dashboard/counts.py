@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Count
 
 from articles.models import ItemKeys, ItemPlace
+from dashboard.parameters import is_office
 from dashboard.snapshot import sql_of
 
 
@@ -26,6 +27,10 @@ def _whole(value) -> list:
 
 def _named(value: str) -> list[str]:
     return [value] if value else []
+
+
+def _offices(value: str) -> list[str]:
+    return [value] if value and is_office(value) else []
 
 
 def _province_codes(value: int) -> list[str]:
@@ -53,7 +58,7 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "extent": ("extents", _bits(ItemKeys.EXTENT_BITS)),
     "unplaced": ("precisions", _unplaced),
     "province": ("provinces", _province_codes),
-    "speaker": ("office", _named),
+    "speaker": ("office", _offices),
     "agency": ("agency", _named),
     "period": ("published", _whole),
 }

@@ -7,12 +7,14 @@ understood raises BadQuery and is never ignored: a typing error must not quietly
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core.exceptions import BadRequest
 from django.db.models import BooleanField, F, Func, IntegerField, Lookup, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from articles.extraction.normalise import fold
+from articles.extraction.roles import office as public_office
 from articles.models import ItemKeys, ItemPlace, PolicyItem
 from dashboard import jalali, labels
 
@@ -81,8 +83,19 @@ def office_key(role: str) -> str:
     return "-".join(role.replace("\u200c", " ").translate(str.maketrans("يك", "یک")).split())
 
 
+@lru_cache(maxsize=20_000)
+def is_office(key: str) -> bool:
+    """Whether a role, as a key, is a public office. By no other is anything grouped, found or addressed: what stands in
+    its place may be a private person's calling, or, where the extractor errs, a name."""
+    return public_office(key.replace("-", " ")) is not None
+
+
 def _offices(values):
-    return tuple(dict.fromkeys(office_key(value) for value in values))
+    keys = tuple(dict.fromkeys(office_key(value) for value in values))
+    for key in keys:
+        if not is_office(key):
+            raise BadQuery("speaker", gettext("“%(value)s” is no public office.") % {"value": key[:40]})
+    return keys
 
 
 _PLACE_ID = re.compile(r"[\w.:/-]{1,80}")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from articles.extraction.records import STATUSES, THEMES
 from articles.models import ItemKeys, Place
 from dashboard import jalali, labels
-from dashboard.parameters import HOME, BadQuery
+from dashboard.parameters import HOME, BadQuery, is_office
 from dashboard.placenames import place_name
 from dashboard.selection import Selection
 
@@ -126,7 +126,7 @@ DIMENSIONS = {
             "role",
             gettext_lazy("Speaker’s office"),
             ("office",),
-            lambda key: [key or Closing.UNKNOWN],
+            lambda key: [key if key and is_office(key) else Closing.UNKNOWN],
             lambda keys: {key: key.replace("-", " ") for key in keys},
             ordered=False,
         ),

@@ -17,7 +17,7 @@ from dashboard import evaluation, framing, jalali, labels, layers, reader, timel
 from dashboard.citation import STYLES, cite_item
 from dashboard.exports import EXPORTS, base_of
 from dashboard.facets import facets, period
-from dashboard.parameters import BadQuery, office_key
+from dashboard.parameters import BadQuery, is_office, office_key
 from dashboard.placenames import place_name
 from dashboard.placesearch import find
 from dashboard.selection import Selection, select
@@ -195,8 +195,7 @@ def office(request, key):
     """The page of an office; it exists while an item of it does, and never for a person's name."""
     query = QueryDict(mutable=True)
     query["speaker"] = office_key(key)
-    selection = select(query)
-    if not selection.count:
+    if not is_office(office_key(key)) or not (selection := select(query)).count:
         raise Http404(gettext("No measure is attributed to such an office."))
     return subject(request, selection, selection.in_words("speaker"), "speaker")
 

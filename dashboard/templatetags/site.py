@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from dashboard import explanation, jalali, labels
-from dashboard.parameters import office_key
+from dashboard.parameters import is_office, office_key
 from dashboard.placenames import place_name
 
 register = template.Library()
@@ -95,8 +95,9 @@ def basis_label(basis) -> str:
 
 @register.filter
 def office_of(item) -> str:
-    """The key of the item's office, empty for none: only offices have pages, never persons."""
-    return office_key(item.speaker_role)
+    """The key of the item's office, empty for none: only public offices have pages, never persons."""
+    key = office_key(item.speaker_role)
+    return key if is_office(key) else ""
 
 
 @register.filter

@@ -187,6 +187,23 @@ def test_no_page_is_keyed_on_a_person(client):
     assert "نرگس" not in facet[: facet.index("</fieldset>")]
 
 
+def test_a_role_that_is_no_public_office_keys_nothing(client):
+    """An extractor that takes a name for a role, or a private person's calling, makes no page, option, row or filter."""
+    of = corpus.article("نرگس نمونه‌ای گفت: ساخت پل ضروری است.")
+    made = corpus.item(of, "ساخت پل", speaker_role="نرگس نمونه‌ای")
+    key = made.keys.office
+    assert key == "نرگس-نمونه-ای"
+    assert client.get(f"/office/{key}/").status_code == 404
+    assert client.get(f"/?speaker={key}").status_code == 400
+    html = client.get("/").content.decode()
+    facet = html[html.index('data-facet="speaker"') :]
+    assert "نرگس" not in facet[: facet.index("</fieldset>")]
+    page = client.get(f"/item/{made.public_id}/").content.decode()
+    assert "نرگس نمونه‌ای" in page and "/office/" not in page
+    summary = b"".join(client.get("/summary.csv?by=role").streaming_content).decode()
+    assert "unknown" in summary and "نرگس" not in summary
+
+
 def test_only_the_embedded_view_may_be_framed(client):
     framed, page = client.get("/?embed=1"), client.get("/")
     assert "frame-ancestors *" in framed["Content-Security-Policy"] and "X-Frame-Options" not in framed

@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix
 
 from articles.evaluation.annotation import Annotated, Mark
 from articles.extraction import measures
-from articles.extraction.evidence import Evidence, Feature
+from articles.extraction.evidence import Evidence, Feature, features
 from articles.extraction.knowledge import LEXICONS
 from articles.extraction.sentences import analyse
 
@@ -78,10 +78,10 @@ def _example(evidence: Evidence, spans: list[tuple[int, int]], marks: Sequence[M
         lattice.size,
         first,
         last,
-        {i: evidence.start(i) for i in lattice.starts},
-        {j: evidence.end(j) for j in lattice.ends},
-        [evidence.word(t) for t in range(lattice.size)],
-        [evidence.whole(i, j) for i, j in spans],
+        {i: features(evidence.start(i)) for i in lattice.starts},
+        {j: features(evidence.end(j)) for j in lattice.ends},
+        [features([evidence.word(t)]) for t in range(lattice.size)],
+        [features(evidence.whole(i, j)) for i, j in spans],
         right,
         due,
     )

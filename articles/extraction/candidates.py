@@ -6,15 +6,13 @@ boundary (a clause's edge, a frame, a preposition) or at an action noun, and end
 
 from bisect import bisect_right
 
-from articles.extraction import normalise, tenses
+from articles.extraction import predicates, tenses
 from articles.extraction.records import Token
 from articles.extraction.vocabulary import (
-    LIGHT,
     action_class,
     frame_edges,
     frames,
     inside_fixed,
-    predicate_class,
     stem,
     word_class,
 )
@@ -152,21 +150,19 @@ class Lattice:
         if self.actions[i]:
             return self.words[i]
         if self.is_verb[j]:
-            if j > i and self.roots[j] in LIGHT and self.tags[j - 1][0] in "NA":
+            if j > i and self.roots[j] in predicates.LIGHT and self.tags[j - 1][0] in "NA":
                 return self.words[j - 1]
-            return self.roots[j] + "ن" if self.roots[j] else self.words[j]
+            plain = self.roots[j] in ("است", self.words[j])
+            return self.words[j] if plain else self.roots[j] + "ن"
         return next((self.words[k] for k in range(i, j + 1) if self.actions[k]), self.words[i])
 
     def _read_verb(self, k: int) -> None:
-        word = self.words[k]
-        root = normalise.verbs().get(word, word).partition("#")[0]
-        tense = tenses.of(word)
+        predicate = predicates.read(self.words, self.stems, self.tags, k)
+        tense = tenses.of(self.words[k])
         form = "modal" if tenses.is_modal(self.tokens[k]) else "not" if tense.negated else tense.form
-        element = self.stems[k - 1] if k else ""
-        self.roots[k], self.forms[k] = root, form
-        self.predicates[k] = f"{predicate_class(element, root)}.{form}"
-        light = k and root in LIGHT and self.tags[k - 1] in ("N", "AJ", "Ne", "ADV")
-        self.verb_names[k] = f"{element}+{root}" if light else root
+        self.roots[k], self.forms[k] = predicate.root, form
+        self.predicates[k] = f"{predicate.kind}.{form}"
+        self.verb_names[k] = predicate.name
 
     def _participle(self, k: int) -> bool:
         """A bare participle inside a phrase («هنرمندان آسیب دیده از …»), which the tagger takes for a verb."""
@@ -203,11 +199,9 @@ class Lattice:
 
     def _frame_after(self, k: int) -> tuple[str, str]:
         """(class, words) of the longest frame that begins just after a token, past a «را»."""
-        if k + 1 in self.opening:
-            return self.opening[k + 1]
-        if k + 2 in self.opening and self.stems[k + 1] == "را":
-            return self.opening[k + 2]
-        return _NO_FRAME
+        nearest = self.opening.get(k + 1, _NO_FRAME)
+        past = k + 1 < self.size and self.stems[k + 1] == "را" and " " not in nearest[1]
+        return self.opening.get(k + 2, nearest) if past else nearest
 
     def _opening_frames(self) -> dict[int, tuple[str, str]]:
         """(class, words) of the longest frame that begins at a token, for each token at which one does."""

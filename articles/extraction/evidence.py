@@ -1,17 +1,22 @@
 """What speaks for and against a stretch of a sentence: features of its start, its end, its words and its whole.
 
 Evidence is gathered once for each possible start, end and word, so that a sentence's cost grows with its length; only what
-concerns a stretch as a whole is gathered for each stretch. A feature is a tuple: its name, then its values. `s.` speaks of a
-start, `e.` of an end, `i.` of each word inside, `p.` of the whole; `measure_model.tsv` gives the weights.
+concerns a stretch as a whole is gathered for each stretch. It is gathered as sightings, each of which stands for a few
+features. A feature is a tuple: its name, then its values. `s.` speaks of a start, `e.` of an end, `i.` of each word inside,
+`p.` of the whole; `measure_model.tsv` gives the weights.
 """
+
+from collections.abc import Iterable
 
 from articles.extraction.candidates import Lattice
 
 Feature = tuple
 # A function of this module with its arguments, which stands for the features that it makes of them: the same few come back
-# in stretch after stretch, so that a model need weigh each but once. Whole stretches are most of the work.
+# in sentence after sentence, so that a model need weigh each but once.
 Sighting = tuple
 _JOINS = frozenset({"و", "،"})
+# Tokens from one joint to the next that still make a list of short members.
+_NEAR = 6
 
 
 class Evidence:
@@ -32,141 +37,137 @@ class Evidence:
             self.objects_before[k + 1] = k if lattice.words[k] == "را" else self.objects_before[k]
             means = lattice.words[k] == "با" and k + 1 < size and lattice.actions[k + 1]
             self.means_before[k + 1] = k if means else self.means_before[k]
+        self.joints = self._joints()
+        # Before each token: how many «که» follow a verb directly, and how many joints are of no list.
+        self.sequels, self.breaks = [0], [0]
+        for k in range(size):
+            sequel = k > 0 and lattice.words[k] == "که" and lattice.is_verb[k - 1]
+            joint = self.joints.get(k)
+            self.sequels.append(self.sequels[-1] + sequel)
+            self.breaks.append(self.breaks[-1] + (joint is not None and not (joint[3] or joint[4])))
         self.moods: dict[int, str] = {}
 
-    def start(self, i: int) -> list[Feature]:
-        """The features of a start."""
+    def _joints(self) -> dict[int, tuple]:
+        """What each «و» and «،» seems to join: the kinds on both sides, and whether it is one of several in a row."""
+        lattice, found = self.lattice, {}
+        places = [k for k in range(1, lattice.size - 1) if lattice.words[k] in _JOINS]
+        for n, k in enumerate(places):
+            left = "V" if lattice.is_verb[k - 1] else "act" if lattice.actions[k - 1] else lattice.tags[k - 1][:1]
+            before = n > 0 and k - places[n - 1] <= _NEAR and lattice.last_verb[k] < places[n - 1]
+            after = n + 1 < len(places) and places[n + 1] - k <= _NEAR and lattice.next_verb[k] > places[n + 1]
+            found[k] = (lattice.words[k], left, self.kinds[k + 1], before, after)
+        return found
+
+    def start(self, i: int) -> list[Sighting]:
+        """What speaks of a start."""
         lattice = self.lattice
-        stems, tags, actions, classes = lattice.stems, lattice.tags, lattice.actions, lattice.classes
-        kind, tag, stem = self.kinds[i], tags[i], stems[i]
+        stems, tags, classes = lattice.stems, lattice.tags, lattice.classes
+        kind, tag, stem, action = self.kinds[i], tags[i], stems[i], lattice.actions[i]
         before = stems[i - 1] if i else "BOS"
-        before2 = stems[i - 2] if i > 1 else "BOS"
         tag_before = tags[i - 1] if i else "BOS"
         last = i + 1 == lattice.size
         cue, words = lattice.frames_before[i]
         previous, following = lattice.last_verb[i], lattice.next_verb[i]
-        previous_form = lattice.forms[previous] if previous >= 0 else "-"
-        previous_predicate = lattice.predicates[previous] if previous >= 0 else "-"
         has_verb = following < lattice.size
         after_colon = self.colon < i
-        joined = before in _JOINS
         mood = self.moods[i] = self._mood(i)
-        features = [
-            ("s",),
-            ("s.w", stem),
-            ("s.t", tag),
-            ("s.k", kind),
-            ("s.a", actions[i]),
-            ("s.w1", "EOS" if last else stems[i + 1]),
-            ("s.t1", tag, "EOS" if last else tags[i + 1]),
-            ("s.b", before),
-            ("s.bb", before2, before),
-            ("s.bt", tag_before),
-            ("s.b.k", before, kind),
-            ("s.bt.k", tag_before, kind),
-            ("s.cue", cue),
-            ("s.cue.k", cue, kind),
-            ("s.pv", lattice.verb_names[previous] if previous >= 0 else "-"),
-            ("s.pv.k", previous_form, kind, previous == i - 1),
-            ("s.pp", previous_predicate, kind, after_colon),
-            ("s.colon", after_colon, kind, min(i - self.colon, 3) if after_colon else 0),
-            ("s.role", self.role, kind),
-            ("s.pos", self.position, i == 0),
-            ("s.dom", self.domain, kind),
-            ("s.in", self._in_name(i), kind),
-            ("s.m", mood, kind, before if before in _AFTER_MOOD else "-"),
-            ("s.nv", lattice.verb_names[following] if has_verb else "-"),
-            ("s.nvf", lattice.forms[following] if has_verb else "-", kind),
-            ("s.np", lattice.predicates[following] if has_verb else "-", kind),
+        seen: list[Sighting] = [
+            (_opening, stem, tag, kind, action),
+            (_next, stem if last else stems[i + 1], last),
+            (_next_kind, tag, "EOS" if last else tags[i + 1], action or kind, None if last else classes[i + 1]),
+            (_before, before, tag_before, kind),
+            (_two_before, stems[i - 2] if i > 1 else "BOS", before),
+            (_cue, cue, words, kind, classes[i]),
+            (
+                _verb_before,
+                lattice.verb_names[previous] if previous >= 0 else "-",
+                lattice.forms[previous] if previous >= 0 else "-",
+                lattice.predicates[previous] if previous >= 0 else "-",
+                previous == i - 1,
+                after_colon,
+                kind,
+            ),
+            (
+                _verb_after,
+                lattice.verb_names[following] if has_verb else "-",
+                lattice.forms[following] if has_verb else "-",
+                lattice.predicates[following] if has_verb else "-",
+                kind,
+            ),
+            (
+                _position,
+                self.role,
+                self.position,
+                self.domain,
+                i == 0,
+                min(i - self.colon, 3) if after_colon else 0,
+                kind,
+            ),
+            (_around_start, self._in_name(i), mood, before if before in _AFTER_MOOD else "-", kind),
         ]
-        if joined:
-            features += [
-                ("s.co", self._coordinated(i, previous), before, kind),
-                ("s.lf", self._list_frame_before(i), kind, before),
-            ]
-        if words:
-            features.append(("s.cw", words))
-        if classes[i]:
-            features += [("s.c", classes[i]), ("s.c.cue", classes[i], cue)]
-        if not last:
-            features.append(("s.k.c1", actions[i] or kind, classes[i + 1]))
-        return features
+        if before in _JOINS:
+            seen.append((_member, self._coordinated(i, previous), self._list_frame_before(i), before, kind))
+        joint = self.joints.get(i - 1)
+        if joint:
+            seen.append((_joint_before, joint, has_verb, min(following - i, 4) if has_verb else 9))
+        return seen
 
-    def end(self, j: int) -> list[Feature]:
-        """The features of an end."""
+    def end(self, j: int) -> list[Sighting]:
+        """What speaks of an end."""
         lattice = self.lattice
-        stems, tags, size = lattice.stems, lattice.tags, lattice.size
+        stems, tags, actions, size = lattice.stems, lattice.tags, lattice.actions, lattice.size
         tag = tags[j]
         after = stems[j + 1] if j + 1 < size else "EOS"
-        after2 = stems[j + 2] if j + 2 < size else "EOS"
         after_tag = tags[j + 1] if j + 1 < size else "EOS"
         verb = lattice.is_verb[j]
         cue, words = lattice.frames_after[j]
         following = lattice.next_verb[j + 1]
         has_verb = following < size
-        gap = min(following - j, 5) if has_verb else 6
         joiner = after if after in _JOINS else "-"
-        features = [
-            ("e",),
-            ("e.t", tag, after_tag),
-            ("e.n", after),
-            ("e.n.t", after, tag),
-            ("e.nn", after, after2),
-            ("e.split", joiner, lattice.actions[j + 2] if j + 2 < size else "-", verb),
-            ("e.split.t", joiner, tags[j + 2] if j + 2 < size else "-", tag),
-            ("e.act", bool(lattice.actions[j]), after_tag, after),
-            ("e.cue", cue, verb),
-            ("e.np", lattice.predicates[following] if has_verb else "-", min(gap, 3)),
-            ("e.nv", lattice.verb_names[following] if has_verb else "-", min(gap, 4)),
-            ("e.nvf", lattice.forms[following] if has_verb else "-", gap, tag),
+        far = j + 2 < size
+        seen: list[Sighting] = [
+            (_closing, tag, after_tag, after, bool(actions[j])),
+            (_two_after, after, stems[j + 2] if far else "EOS"),
+            (_split, joiner, actions[j + 2] if far else "-", tags[j + 2] if far else "-", tag, verb),
+            (_cue_after, cue, words, verb),
+            (
+                _verb_beyond,
+                lattice.verb_names[following] if has_verb else "-",
+                lattice.predicates[following] if has_verb else "-",
+                lattice.forms[following] if has_verb else "-",
+                min(following - j, 5) if has_verb else 6,
+                tag,
+            ),
         ]
         if joiner != "-":
-            features.append(("e.lf", self._list_frame_after(j), after, verb))
-        if words:
-            features.append(("e.cw", words))
+            seen.append((_list_ahead, self._list_frame_after(j), after, verb))
+        joint = self.joints.get(j + 1)
+        if joint:
+            seen.append((_joint_after, joint, verb, tag))
         if verb:
-            form, root = lattice.forms[j], lattice.roots[j]
-            element = (lattice.actions[j - 1] or tags[j - 1]) if j else "-"
-            features += [
-                ("e.p", lattice.predicates[j]),
-                ("e.p.n", lattice.predicates[j], after),
-                ("e.v", lattice.verb_names[j]),
-                ("e.vf", form),
-                ("e.vr", root, form),
-                ("e.ve", element, form),
-                ("e.vn", form, after),
+            element = (actions[j - 1] or tags[j - 1]) if j else "-"
+            form, name = lattice.forms[j], lattice.verb_names[j]
+            seen += [
+                (_predicate, lattice.predicates[j], form, element, after),
+                (_verb, name, lattice.roots[j], form),
             ]
         else:
-            features += [("e.w", stems[j]), ("e.c", lattice.classes[j], cue)]
-        return features
+            seen.append((_last_word, stems[j], lattice.classes[j], cue))
+        return seen
 
-    def word(self, t: int) -> list[Feature]:
-        """The features of a word inside."""
+    def word(self, t: int) -> Sighting:
+        """What speaks of a word inside."""
         lattice = self.lattice
         stem, tag = lattice.stems[t], lattice.tags[t]
         if tag in ("PUNC", "CONJ", "POSTP"):
-            return [("i.w", stem), ("i.n", stem, lattice.tags[t + 1] if t + 1 < lattice.size else "EOS")]
+            return (_separator, stem, lattice.tags[t + 1] if t + 1 < lattice.size else "EOS", self.joints.get(t))
         if lattice.is_verb[t]:
-            return [
-                ("i.p", lattice.predicates[t]),
-                ("i.v", lattice.roots[t]),
-                ("i.vf", lattice.forms[t]),
-                ("i.vn", lattice.verb_names[t]),
-            ]
-        features = [("i.w", stem)]
-        if lattice.classes[t]:
-            features.append(("i.c", lattice.classes[t]))
-        if lattice.actions[t]:
-            features.append(("i.a", lattice.tags[t - 1] if t else "BOS"))
-        return features
+            return (_inner_verb, lattice.predicates[t], lattice.roots[t], lattice.forms[t], lattice.verb_names[t])
+        action = lattice.actions[t] and (lattice.tags[t - 1] if t else "BOS")
+        return (_inner_word, stem, lattice.classes[t], action)
 
-    def whole(self, i: int, j: int) -> list[Feature]:
-        """The features of a stretch as a whole; `start(i)` must have been asked before."""
-        sightings, lexical = self.seen(i, j)
-        return [*(feature for sighting in sightings for feature in features(sighting)), *lexical]
-
-    def seen(self, i: int, j: int) -> tuple[tuple[Sighting, ...], tuple[Feature, ...]]:
-        """The features of a stretch as a whole, most of them as sightings."""
+    def whole(self, i: int, j: int) -> tuple[Sighting, ...]:
+        """What speaks of a stretch as a whole; `start(i)` must have been asked before."""
         lattice = self.lattice
         kind, act = self.kinds[i], lattice.actions[i]
         length = j - i + 1
@@ -181,41 +182,28 @@ class Evidence:
         ending = "V" if verb else "v" if has_verb else "-"
         before = lattice.stems[i - 1] if i else "BOS"
         after = lattice.stems[j + 1] if j + 1 < lattice.size else "EOS"
-        cue_before, cue_after = lattice.frames_before[i][0], lattice.frames_after[j][0]
-        subject = self._subject(i, j)
         actions = self.actions_before[j + 1] - self.actions_before[i]
         objects = self.objects_before[j + 1]
-        object_class = lattice.classes[objects - 1] if objects > i else "-"
         means = self.means_before[j + 1]
-        inner = min(lattice.finite[j + 1] - lattice.finite[i], 3)
         return (
+            (_shape, kind, act, ending, form, predicate, self.domain),
+            (_frame, lattice.frames_before[i][0], lattice.frames_after[j][0], self.moods[i], kind, ending, predicate),
+            (_extent, bucket, min(actions, 4), kind, ending),
+            (_roles, self._subject(i, j), lattice.classes[objects - 1] if objects > i else "-", predicate, verb),
             (
-                (_shape, kind, act, ending, form, predicate, self.domain),
-                (_frame, cue_before, cue_after, self.moods[i], kind, act, ending, form, predicate),
-                (_extent, bucket, min(actions, 4), kind, ending),
-                (_subject, subject, kind, predicate, verb),
-                (
-                    _inside,
-                    means >= i and min((means - i) // 3, 3),
-                    has_verb and first_verb < j and self._joined(i, first_verb, j),
-                    inner,
-                    lattice.last_that[j + 1] >= i,
-                    first_verb == j,
-                    kind,
-                    form,
-                    ending,
-                ),
+                _inside,
+                means >= i and min((means - i) // 3, 3),
+                has_verb and first_verb < j and self._joined(i, first_verb, j),
+                min(lattice.finite[j + 1] - lattice.finite[i], 3),
+                lattice.last_that[j + 1] >= i,
+                min(self.sequels[j + 1] - self.sequels[i], 2),
+                min(self.breaks[j + 1] - self.breaks[i], 3),
+                kind,
+                form,
+                ending,
             ),
-            (
-                ("p.obj", object_class, predicate, verb),
-                ("p.cut", verb, before if before in _JOINS else "-", lattice.tags[i - 2] if i > 1 else "BOS", kind),
-                ("p.ba", before, after),
-                ("p.k.v", kind, lattice.verb_names[j])
-                if verb
-                else ("p.act.h", act, lattice.verb_names[head] if known else "-"),
-                ("p.b.s", before, kind, ending),
-                ("p.a.s", kind, ending, after),
-            ),
+            (_cut, before, lattice.tags[i - 2] if i > 1 else "BOS", kind, ending),
+            (_neighbours, before, after, kind, ending),
         )
 
     def _coordinated(self, i: int, previous: int) -> bool:
@@ -283,9 +271,131 @@ _AFTER_MOOD = frozenset({"با", "و", "،", "از", "به"})
 _NAME_BREAKS = frozenset({"V", "P", "Pe", "POSTP", "PRO"})
 
 
-def features(sighting: Sighting) -> tuple[Feature, ...]:
-    """The features that a sighting stands for."""
-    return sighting[0](*sighting[1:])
+def features(sightings: Iterable[Sighting]) -> list[Feature]:
+    """The features that sightings stand for."""
+    return [feature for sighting in sightings for feature in sighting[0](*sighting[1:])]
+
+
+def _opening(stem, tag, kind, action) -> tuple[Feature, ...]:
+    return ("s",), ("s.w", stem), ("s.t", tag), ("s.k", kind), ("s.a", action)
+
+
+def _next(stem, last) -> tuple[Feature, ...]:
+    return (("s.w1", "EOS" if last else stem),)
+
+
+def _next_kind(tag, next_tag, kind, next_class) -> tuple[Feature, ...]:
+    pair = ("s.t1", tag, next_tag)
+    return (pair,) if next_class is None else (pair, ("s.k.c1", kind, next_class))
+
+
+def _before(before, tag_before, kind) -> tuple[Feature, ...]:
+    return ("s.b", before), ("s.bt", tag_before), ("s.b.k", before, kind), ("s.bt.k", tag_before, kind)
+
+
+def _two_before(before2, before) -> tuple[Feature, ...]:
+    return (("s.bb", before2, before),)
+
+
+def _cue(cue, words, kind, word_class) -> tuple[Feature, ...]:
+    found: tuple[Feature, ...] = (("s.cue", cue), ("s.cue.k", cue, kind))
+    if words:
+        found += (("s.cw", words),)
+    if word_class:
+        found += (("s.c", word_class), ("s.c.cue", word_class, cue))
+    return found
+
+
+def _verb_before(name, form, predicate, adjacent, after_colon, kind) -> tuple[Feature, ...]:
+    return ("s.pv", name), ("s.pv.k", form, kind, adjacent), ("s.pp", predicate, kind, after_colon)
+
+
+def _verb_after(name, form, predicate, kind) -> tuple[Feature, ...]:
+    return ("s.nv", name), ("s.nvf", form, kind), ("s.np", predicate, kind)
+
+
+def _position(role, position, domain, first, after_colon, kind) -> tuple[Feature, ...]:
+    return ("s.colon", after_colon, kind), ("s.role", role, kind), ("s.pos", position, first), ("s.dom", domain, kind)
+
+
+def _around_start(name, mood, before, kind) -> tuple[Feature, ...]:
+    return ("s.in", name, kind), ("s.m", mood, kind, before)
+
+
+def _member(coordinated, frame, before, kind) -> tuple[Feature, ...]:
+    return ("s.co", coordinated, before, kind), ("s.lf", frame, kind, before)
+
+
+def _joint_before(joint, has_verb, distance) -> tuple[Feature, ...]:
+    return ("s.x", *joint), ("s.x.nv", *joint, has_verb, distance)
+
+
+def _closing(tag, after_tag, after, action) -> tuple[Feature, ...]:
+    return (
+        ("e",),
+        ("e.t", tag, after_tag),
+        ("e.n", after),
+        ("e.n.t", after, tag),
+        ("e.act", action, after_tag, after),
+    )
+
+
+def _two_after(after, after2) -> tuple[Feature, ...]:
+    return (("e.nn", after, after2),)
+
+
+def _split(joiner, action, next_tag, tag, verb) -> tuple[Feature, ...]:
+    return ("e.split", joiner, action, verb), ("e.split.t", joiner, next_tag, tag)
+
+
+def _cue_after(cue, words, verb) -> tuple[Feature, ...]:
+    return (("e.cue", cue, verb), ("e.cw", words)) if words else (("e.cue", cue, verb),)
+
+
+def _verb_beyond(name, predicate, form, gap, tag) -> tuple[Feature, ...]:
+    return ("e.nv", name, min(gap, 4)), ("e.np", predicate, min(gap, 3)), ("e.nvf", form, gap, tag)
+
+
+def _list_ahead(frame, after, verb) -> tuple[Feature, ...]:
+    return (("e.lf", frame, after, verb),)
+
+
+def _joint_after(joint, verb, tag) -> tuple[Feature, ...]:
+    return ("e.x", verb, *joint), ("e.x.t", tag, *joint)
+
+
+def _predicate(predicate, form, element, after) -> tuple[Feature, ...]:
+    return (
+        ("e.p", predicate),
+        ("e.p.n", predicate, after),
+        ("e.vf", form),
+        ("e.ve", element, form),
+        ("e.vn", form, after),
+    )
+
+
+def _verb(name, root, form) -> tuple[Feature, ...]:
+    return ("e.v", name), ("e.vr", root, form)
+
+
+def _last_word(stem, word_class, cue) -> tuple[Feature, ...]:
+    return ("e.w", stem), ("e.c", word_class, cue)
+
+
+def _separator(stem, next_tag, joint) -> tuple[Feature, ...]:
+    found: tuple[Feature, ...] = (("i.w", stem), ("i.n", stem, next_tag))
+    return (*found, ("i.x", *joint)) if joint else found
+
+
+def _inner_verb(predicate, root, form, name) -> tuple[Feature, ...]:
+    return ("i.p", predicate), ("i.v", root), ("i.vf", form), ("i.vn", name)
+
+
+def _inner_word(stem, word_class, action) -> tuple[Feature, ...]:
+    found: tuple[Feature, ...] = (("i.w", stem),)
+    if word_class:
+        found += (("i.c", word_class),)
+    return (*found, ("i.a", action)) if action else found
 
 
 def _shape(kind, act, ending, form, predicate, domain) -> tuple[Feature, ...]:
@@ -298,12 +408,12 @@ def _shape(kind, act, ending, form, predicate, domain) -> tuple[Feature, ...]:
     )
 
 
-def _frame(cue_before, cue_after, mood, kind, act, ending, form, predicate) -> tuple[Feature, ...]:
+def _frame(cue_before, cue_after, mood, kind, ending, predicate) -> tuple[Feature, ...]:
+    verb = ending == "V"
     return (
-        ("p.cue.p", cue_before, predicate, ending == "V"),
-        ("p.m.p", mood, predicate, ending == "V"),
+        ("p.cue.p", cue_before, predicate, verb),
+        ("p.m.p", mood, predicate, verb),
         ("p.cc", cue_before, cue_after, kind, ending),
-        ("p.act.f", act, cue_after, form),
     )
 
 
@@ -311,15 +421,27 @@ def _extent(bucket, actions, kind, ending) -> tuple[Feature, ...]:
     return ("p.len", bucket), ("p.len.s", bucket, kind, ending), ("p.acts", actions, kind, ending)
 
 
-def _subject(subject, kind, predicate, verb) -> tuple[Feature, ...]:
-    return ("p.sub", subject, predicate, verb), ("p.subk", subject, kind, verb)
+def _roles(subject, object_class, predicate, verb) -> tuple[Feature, ...]:
+    return ("p.sub", subject, predicate, verb), ("p.obj", object_class, predicate, verb)
 
 
-def _inside(means, joined, inner, that, one, kind, form, ending) -> tuple[Feature, ...]:
+def _inside(means, joined, inner, that, sequels, breaks, kind, form, ending) -> tuple[Feature, ...]:
     verb = ending == "V"
     return (
         ("p.means", verb, means, form, ending),
         ("p.join", joined, verb, form),
         ("p.inner", inner, verb, that),
-        ("p.one", verb, one, kind),
+        ("p.seq", sequels, ending, form),
+        ("p.brk", breaks, ending, kind),
     )
+
+
+def _cut(before, tag_before, kind, ending) -> tuple[Feature, ...]:
+    return (
+        ("p.cut", ending == "V", before if before in _JOINS else "-", tag_before, kind),
+        ("p.b.s", before, kind, ending),
+    )
+
+
+def _neighbours(before, after, kind, ending) -> tuple[Feature, ...]:
+    return ("p.ba", before, after), ("p.a.s", kind, ending, after)

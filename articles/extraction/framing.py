@@ -18,6 +18,7 @@ REACH = 80
 # Nouns that may end a predicate before «و», their light verb said later («تأکید و خاطرنشان کرد»).
 _SHARED = frozenset(map(fold, ("تأکید", "اشاره", "خبر", "عنوان", "یادآور", "اعلام", "پیشنهاد", "درخواست", "خواستار")))
 _STOPS = frozenset({"", ".", "،", "؛", ":", "و", "که", "تا", "!", "؟", "»"})
+_IFS = frozenset({"اگر", "چنانچه"})
 _BY_PLAN = ("طبق", "اساس", "براساس", "مطابق")
 _PLANS = ("برنامه", "مصوب", "قانون", "تکلیف")
 
@@ -62,13 +63,13 @@ class Frame:
 
     @cached_property
     def verbs(self) -> list[int]:
-        """The measure's own finite verbs, without those of relative clauses; a participle that ends it counts."""
+        """The measure's own finite verbs, without those of relative and conditional clauses; a participle that ends it counts."""
         tokens, depth, found = self.tokens, 0, []
         last = self.end - 1
         while last > self.first and tokens[last].tag == "PUNC":
             last -= 1
         for at in range(self.first, self.end):
-            if (
+            if tokens[at].word in _IFS or (
                 tokens[at].word == "که"
                 and at > self.first
                 and not tenses.is_verb(tokens[at - 1])
@@ -158,7 +159,13 @@ class Frame:
 
     def strongest(self, start: int, end: int) -> Hit | None:
         """The predicate cue that outranks the others in tokens [start, end); the later of equals."""
-        return max(self.within("predicate", start, end), key=lambda hit: (hit.cue.rank, hit.first), default=None)
+        hits = [hit for hit in self.within("predicate", start, end) if not self._opens_member(hit)]
+        return max(hits, key=lambda hit: (hit.cue.rank, hit.first), default=None)
+
+    def _opens_member(self, hit: Hit) -> bool:
+        """Whether a cue after the measure is the head of the next one in a list («⟦…⟧، پیگیری حقوق کارگران و …»)."""
+        tokens = self.tokens
+        return hit.first >= self.end and tokens[hit.first - 1].word in ("،", "و") and tokens[hit.end - 1].tag == "Ne"
 
     def governor(self, end: int) -> Hit | None:
         """What sets a subjunctive («قرار است …»): the cue of the highest rank before it, the nearest of equals."""

@@ -179,6 +179,8 @@ def _noun(frame: Frame) -> _Finding:
         return (governor.cue.says, "governor", governor) if governor else ("proposed", "subjunctive", None)
     if front and front.cue.name == "condition" and front.end == frame.first:
         return "proposed", "before", front
+    if front and front.cue.says == "under_way" and tokens[front.end].word == "بودن" and front.end + 1 == frame.first:
+        return "under_way", "before", front  # «بر در دست اقدام بودن ⟦…⟧ تأکید کرد»
     if tense.form == "future":
         return "committed", "future", None
     marked = next(

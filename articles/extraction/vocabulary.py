@@ -1,4 +1,4 @@
-"""What single words and set phrases say of measures: the lexicons of actions, predicates, frames and kinds of things."""
+"""What single words and set phrases say of measures: the lexicons of actions, frames and kinds of things."""
 
 from functools import cache, lru_cache
 
@@ -7,9 +7,6 @@ from articles.extraction import knowledge, normalise
 _PLURALS = ("هایی", "های", "ها", "هایش")
 _DERIVED = ("سازی", "رسانی", "زدایی", "دهی", "بخشی", "گذاری", "گیری", "ریزی", "یابی", "بندی")
 _SEPARATORS = str.maketrans("", "", "/.،٬٫")
-LIGHT = frozenset(
-    "کرد شد داد داشت گرفت یافت نمود گردید بود رسید زد ساخت خورد آورد پذیرفت گشت بخشید رساند گذاشت آمد رفت".split()
-)
 
 
 @cache
@@ -55,23 +52,6 @@ def word_class(word: str) -> str:
     """What kind of thing a stem names (problem, facility, statistic …), or an empty string."""
     classes = _word_classes()
     return classes.get(word) or (classes.get(word[:-1], "") if word.endswith("ی") else "")
-
-
-@cache
-def _predicates(part: str) -> dict[str, str]:
-    rows = knowledge.read_table("predicates")
-    return {normalise.fold(row["word"]): row["class"] for row in rows if row["part"] == part}
-
-
-@lru_cache(maxsize=200_000)
-def predicate_class(element: str, root: str) -> str:
-    """What a predicate does: by its non-verbal element («افتتاح شد»), else by its verb's past stem."""
-    by_root = _predicates("root").get(normalise.fold(root), "other")
-    if by_root not in ("light", "be", "motion", "modal") and root not in LIGHT:
-        return by_root
-    elements = _predicates("element")
-    found = elements.get(element) or (elements.get(element[:-1]) if element.endswith("ی") else None)
-    return found or ("act" if element in action_classes() else by_root)
 
 
 @cache

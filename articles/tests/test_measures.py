@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from articles.extraction import candidates, measures, normalise, sentences, vocabulary
 from articles.extraction.candidates import Lattice
-from articles.extraction.evidence import Evidence
+from articles.extraction.evidence import Evidence, features
 from articles.extraction.knowledge import read_table
 
 
@@ -190,10 +190,6 @@ def test_the_frame_next_to_a_word(text, side, word, frame):
     assert (grid.frames_before if side == "before" else grid.frames_after)[at][1] == stems(frame)
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="the frame «را» alone is taken before what stands after it; a mend changes features, so it needs a new training",
-)
 def test_the_frame_past_ra_counts():
     assert lattice("وی ساخت مدرسه را ذکر کرد.").frames_after[2] == ("report", "ذکر کرد")
 
@@ -226,7 +222,7 @@ FOUND = {
     "two of a list": "وی ⟦ایجاد سامانه هشدار سیل⟧ و ⟦تأسیس دفتر مدیریت بحران در فرمانداری⟧ را ضروری دانست.",
     "three of a list": "⟦لایروبی رودخانه⟧، ⟦ساخت دیواره ساحلی⟧ و ⟦نصب سامانه هشدار سیل⟧ در دستور کار شهرداری است.",
     "two action nouns over one object": "وی بر ⟦جذب و تربیت نیروی متخصص برای مراکز درمانی⟧ تأکید کرد.",
-    "a «و» in a body's name": "وزارت راه و شهرسازی باید ⟦قطعه سوم آزادراه را تکمیل کند⟧.",
+    "a «و» in a body's name": "⟦وزارت راه و شهرسازی باید قطعه سوم آزادراه را تکمیل کند⟧.",
     "a relative clause inside": "وی خواستار ⟦تعیین تکلیف زمین‌هایی که سال‌ها پیش واگذار شده است⟧ شد.",
     "an amount inside": "وی گفت: ⟦۲۰ میلیارد تومان اعتبار به سالن ورزشی شهر اختصاص یافت⟧.",
     "a deadline inside": "شهردار از ⟦تکمیل تقاطع غیرهمسطح تا دهه فجر⟧ خبر داد.",
@@ -421,7 +417,7 @@ def test_the_choice_is_the_best_of_all(seed):
             overlap = shared / (letters(i, j) + letters(a, b) - shared)
             if overlap >= 0.5:
                 right, close = right + value, close + value * overlap
-        return 0.9 * right + 0.2 * close - threshold
+        return 0.75 * right + 0.5 * close - threshold
 
     best = max(sum(gain(i, j) for i, j, _ in cutting) for cutting in cuttings(size, chances))
     chosen = measures.choose(tuple(tokens), chances, threshold)
@@ -547,13 +543,12 @@ def produced() -> frozenset:
     for _, evidence in measures.sentences(document):
         grid = evidence.lattice
         for i in grid.starts:
-            asked.update(evidence.start(i))
+            asked.update(features(evidence.start(i)))
         for j in grid.ends:
-            asked.update(evidence.end(j))
-        for t in range(grid.size):
-            asked.update(evidence.word(t))
+            asked.update(features(evidence.end(j)))
+        asked.update(features(evidence.word(t) for t in range(grid.size)))
         for i, j in grid.spans():
-            asked.update(evidence.whole(i, j))
+            asked.update(features(evidence.whole(i, j)))
     return frozenset(asked)
 
 

@@ -26,6 +26,7 @@ _SAYING_NOUNS = frozenset(
 _ONE_OF = frozenset(
     {"جمله", "دیگر", "مهم‌ترین", "مهمترین", "اهم", "اصلی‌ترین", "اولویت‌های", "برنامه‌های", "اقدامات", "طرح‌های"}
 )
+_JOINTS = frozenset({"تا", "که", "و", "چون", "زیرا", "اما", "ولی"})
 _CAN = f"می{ZWNJ}توان"
 
 type _Finding = tuple[str, str, Hit | None]
@@ -60,6 +61,7 @@ def _clause(frame: Frame) -> _Finding:
         return inner.cue.says, "governor inside", inner
     if at and tokens[at - 1].word == "این" and len(verbs) > 1 and tenses.of(tokens[at].word).form == "be":
         at = verbs[1]  # «هدف ما این است که …»
+    at = _past_embedded(frame, at)
     if tenses.of(tokens[at].word).form == "participle":
         if at + 1 < frame.high and tenses.is_finite(tokens[at + 1]):
             at += 1
@@ -87,6 +89,17 @@ def _clause(frame: Frame) -> _Finding:
     if tense.form in ("be", "have"):
         return _state(frame, at, cue)
     return ("under_way", "imperfect", None) if tense.form == "imperfect" else ("completed", "verb", None)
+
+
+def _past_embedded(frame: Frame, at: int) -> int:
+    """The main verb, past one that ends a clause inside it: after a main verb comes a joint or a mark («… که دارد باید رها شود»)."""
+    for later in frame.verbs:
+        after = frame.tokens[at + 1] if at + 1 < frame.end else None
+        if after is None or after.tag in ("PUNC", "CONJ") or after.word in _JOINTS:
+            break
+        if later > at and tenses.of(frame.tokens[at].word).form in ("be", "have"):
+            at = later
+    return at
 
 
 def _governor_inside(frame: Frame) -> Hit | None:
@@ -164,7 +177,9 @@ def _noun(frame: Frame) -> _Finding:
     tokens, at = frame.tokens, frame.predicate
     if any(
         a.word == "در" and b.word in ("حال", "دست")
-        for a, b in zip(tokens[frame.first : frame.end], tokens[frame.first + 1 : frame.end], strict=False)
+        for a, b in zip(
+            tokens[max(frame.first - 1, frame.low) : frame.end], tokens[frame.first : frame.end], strict=False
+        )
     ):
         return "under_way", "in progress inside", None
     front = frame.front()

@@ -16,6 +16,8 @@ def decide(marked):
 
 
 PROPOSED = {
+    "must, past a clause inside": "⟦آبی که پشت سد ذخیره است باید رها شود⟧.",
+    "must, past a clause cut at its start": "آبی که ⟦پشت سد وجود دارد باید رها شود⟧.",
     "must, past a condition": "⟦شورا اگر می‌خواهد محله آباد شود باید راه آن را آسفالت کند⟧.",
     "must before": "باید ⟦راه روستا آسفالت شود⟧.",
     "must inside": "⟦راه روستا باید آسفالت شود⟧.",
@@ -65,6 +67,7 @@ COMMITTED = {
 }
 
 UNDER_WAY = {
+    "in progress, the span cut after «در»": "وی از در ⟦حال ساخت بودن دو مدرسه⟧ خبر داد.",
     "its being in hand is stressed": "وی بر در دست اقدام بودن ⟦مرمت بازار قدیمی⟧ تأکید کرد.",
     "in progress": "⟦آسفالت راه روستا⟧ در حال اجراست.",
     "in progress inside": "شهردار از ⟦در حال ساخت بودن دو ایستگاه⟧ خبر داد.",

@@ -92,7 +92,7 @@ def _clause(frame: Frame) -> _Finding:
 
 
 def _past_embedded(frame: Frame, at: int) -> int:
-    """The main verb, past one that ends a clause inside it: after a main verb comes a joint or a mark («… که دارد باید رها شود»)."""
+    """The main verb, past one that ends a clause inside: a joint or a mark follows a main verb («… که دارد باید رها شود»)."""
     for later in frame.verbs:
         after = frame.tokens[at + 1] if at + 1 < frame.end else None
         if after is None or after.tag in ("PUNC", "CONJ") or after.word in _JOINTS:

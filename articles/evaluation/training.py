@@ -80,7 +80,7 @@ def _example(evidence: Evidence, spans: list[tuple[int, int]], marks: Sequence[M
         last,
         {i: features(evidence.start(i)) for i in lattice.starts},
         {j: features(evidence.end(j)) for j in lattice.ends},
-        [features([evidence.word(t)]) for t in range(lattice.size)],
+        [features(((evidence.word(t),), ())) for t in range(lattice.size)],
         [features(evidence.whole(i, j)) for i, j in spans],
         right,
         due,

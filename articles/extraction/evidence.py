@@ -6,7 +6,7 @@ features. A feature is a tuple: its name, then its values. `s.` speaks of a star
 `p.` of the whole; `measure_model.tsv` gives the weights.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from articles.extraction.candidates import Lattice
 
@@ -14,6 +14,8 @@ Feature = tuple
 # A function of this module with its arguments, which stands for the features that it makes of them: the same few come back
 # in sentence after sentence, so that a model need weigh each but once.
 Sighting = tuple
+# What speaks of a place or stretch: sightings, and features of words and pairs of words, too many to be worth remembering.
+Seen = tuple[Sequence[Sighting], Sequence[Feature]]
 _JOINS = frozenset({"و", "،"})
 # Tokens from one joint to the next that still make a list of short members.
 _NEAR = 6
@@ -58,7 +60,7 @@ class Evidence:
             found[k] = (lattice.words[k], left, self.kinds[k + 1], before, after)
         return found
 
-    def start(self, i: int) -> list[Sighting]:
+    def start(self, i: int) -> Seen:
         """What speaks of a start."""
         lattice = self.lattice
         stems, tags, classes = lattice.stems, lattice.tags, lattice.classes
@@ -73,14 +75,11 @@ class Evidence:
         mood = self.moods[i] = self._mood(i)
         seen: list[Sighting] = [
             (_opening, stem, tag, kind, action),
-            (_next, stem if last else stems[i + 1], last),
             (_next_kind, tag, "EOS" if last else tags[i + 1], action or kind, None if last else classes[i + 1]),
             (_before, before, tag_before, kind),
-            (_two_before, stems[i - 2] if i > 1 else "BOS", before),
             (_cue, cue, words, kind, classes[i]),
             (
                 _verb_before,
-                lattice.verb_names[previous] if previous >= 0 else "-",
                 lattice.forms[previous] if previous >= 0 else "-",
                 lattice.predicates[previous] if previous >= 0 else "-",
                 previous == i - 1,
@@ -89,7 +88,6 @@ class Evidence:
             ),
             (
                 _verb_after,
-                lattice.verb_names[following] if has_verb else "-",
                 lattice.forms[following] if has_verb else "-",
                 lattice.predicates[following] if has_verb else "-",
                 kind,
@@ -110,9 +108,14 @@ class Evidence:
         joint = self.joints.get(i - 1)
         if joint:
             seen.append((_joint_before, joint, has_verb, min(following - i, 4) if has_verb else 9))
-        return seen
+        return seen, (
+            ("s.w1", "EOS" if last else stems[i + 1]),
+            ("s.bb", stems[i - 2] if i > 1 else "BOS", before),
+            ("s.pv", lattice.verb_names[previous] if previous >= 0 else "-"),
+            ("s.nv", lattice.verb_names[following] if has_verb else "-"),
+        )
 
-    def end(self, j: int) -> list[Sighting]:
+    def end(self, j: int) -> Seen:
         """What speaks of an end."""
         lattice = self.lattice
         stems, tags, actions, size = lattice.stems, lattice.tags, lattice.actions, lattice.size
@@ -127,12 +130,10 @@ class Evidence:
         far = j + 2 < size
         seen: list[Sighting] = [
             (_closing, tag, after_tag, after, bool(actions[j])),
-            (_two_after, after, stems[j + 2] if far else "EOS"),
             (_split, joiner, actions[j + 2] if far else "-", tags[j + 2] if far else "-", tag, verb),
             (_cue_after, cue, words, verb),
             (
                 _verb_beyond,
-                lattice.verb_names[following] if has_verb else "-",
                 lattice.predicates[following] if has_verb else "-",
                 lattice.forms[following] if has_verb else "-",
                 min(following - j, 5) if has_verb else 6,
@@ -153,7 +154,11 @@ class Evidence:
             ]
         else:
             seen.append((_last_word, stems[j], lattice.classes[j], cue))
-        return seen
+        name = lattice.verb_names[following] if has_verb else "-"
+        return seen, (
+            ("e.nn", after, stems[j + 2] if far else "EOS"),
+            ("e.nv", name, min(following - j, 4) if has_verb else 4),
+        )
 
     def word(self, t: int) -> Sighting:
         """What speaks of a word inside."""
@@ -166,7 +171,7 @@ class Evidence:
         action = lattice.actions[t] and (lattice.tags[t - 1] if t else "BOS")
         return (_inner_word, stem, lattice.classes[t], action)
 
-    def whole(self, i: int, j: int) -> tuple[Sighting, ...]:
+    def whole(self, i: int, j: int) -> Seen:
         """What speaks of a stretch as a whole; `start(i)` must have been asked before."""
         lattice = self.lattice
         kind, act = self.kinds[i], lattice.actions[i]
@@ -185,7 +190,7 @@ class Evidence:
         actions = self.actions_before[j + 1] - self.actions_before[i]
         objects = self.objects_before[j + 1]
         means = self.means_before[j + 1]
-        return (
+        sightings = (
             (_shape, kind, act, ending, form, predicate, self.domain),
             (_frame, lattice.frames_before[i][0], lattice.frames_after[j][0], self.moods[i], kind, ending, predicate),
             (_extent, bucket, min(actions, 4), kind, ending),
@@ -203,8 +208,9 @@ class Evidence:
                 ending,
             ),
             (_cut, before, lattice.tags[i - 2] if i > 1 else "BOS", kind, ending),
-            (_neighbours, before, after, kind, ending),
+            (_after, kind, ending, after),
         )
+        return sightings, (("p.ba", before, after),)
 
     def _coordinated(self, i: int, previous: int) -> bool:
         """Whether an action noun that opens a phrase stands earlier in the same clause."""
@@ -271,17 +277,14 @@ _AFTER_MOOD = frozenset({"با", "و", "،", "از", "به"})
 _NAME_BREAKS = frozenset({"V", "P", "Pe", "POSTP", "PRO"})
 
 
-def features(sightings: Iterable[Sighting]) -> list[Feature]:
-    """The features that sightings stand for."""
-    return [feature for sighting in sightings for feature in sighting[0](*sighting[1:])]
+def features(seen: Seen) -> list[Feature]:
+    """All the features of what speaks of a place or stretch, those that its sightings stand for first."""
+    sightings, lexical = seen
+    return [*(feature for sighting in sightings for feature in sighting[0](*sighting[1:])), *lexical]
 
 
 def _opening(stem, tag, kind, action) -> tuple[Feature, ...]:
     return ("s",), ("s.w", stem), ("s.t", tag), ("s.k", kind), ("s.a", action)
-
-
-def _next(stem, last) -> tuple[Feature, ...]:
-    return (("s.w1", "EOS" if last else stem),)
 
 
 def _next_kind(tag, next_tag, kind, next_class) -> tuple[Feature, ...]:
@@ -293,10 +296,6 @@ def _before(before, tag_before, kind) -> tuple[Feature, ...]:
     return ("s.b", before), ("s.bt", tag_before), ("s.b.k", before, kind), ("s.bt.k", tag_before, kind)
 
 
-def _two_before(before2, before) -> tuple[Feature, ...]:
-    return (("s.bb", before2, before),)
-
-
 def _cue(cue, words, kind, word_class) -> tuple[Feature, ...]:
     found: tuple[Feature, ...] = (("s.cue", cue), ("s.cue.k", cue, kind))
     if words:
@@ -306,12 +305,12 @@ def _cue(cue, words, kind, word_class) -> tuple[Feature, ...]:
     return found
 
 
-def _verb_before(name, form, predicate, adjacent, after_colon, kind) -> tuple[Feature, ...]:
-    return ("s.pv", name), ("s.pv.k", form, kind, adjacent), ("s.pp", predicate, kind, after_colon)
+def _verb_before(form, predicate, adjacent, after_colon, kind) -> tuple[Feature, ...]:
+    return ("s.pv.k", form, kind, adjacent), ("s.pp", predicate, kind, after_colon)
 
 
-def _verb_after(name, form, predicate, kind) -> tuple[Feature, ...]:
-    return ("s.nv", name), ("s.nvf", form, kind), ("s.np", predicate, kind)
+def _verb_after(form, predicate, kind) -> tuple[Feature, ...]:
+    return ("s.nvf", form, kind), ("s.np", predicate, kind)
 
 
 def _position(role, position, domain, first, after_colon, kind) -> tuple[Feature, ...]:
@@ -340,10 +339,6 @@ def _closing(tag, after_tag, after, action) -> tuple[Feature, ...]:
     )
 
 
-def _two_after(after, after2) -> tuple[Feature, ...]:
-    return (("e.nn", after, after2),)
-
-
 def _split(joiner, action, next_tag, tag, verb) -> tuple[Feature, ...]:
     return ("e.split", joiner, action, verb), ("e.split.t", joiner, next_tag, tag)
 
@@ -352,8 +347,8 @@ def _cue_after(cue, words, verb) -> tuple[Feature, ...]:
     return (("e.cue", cue, verb), ("e.cw", words)) if words else (("e.cue", cue, verb),)
 
 
-def _verb_beyond(name, predicate, form, gap, tag) -> tuple[Feature, ...]:
-    return ("e.nv", name, min(gap, 4)), ("e.np", predicate, min(gap, 3)), ("e.nvf", form, gap, tag)
+def _verb_beyond(predicate, form, gap, tag) -> tuple[Feature, ...]:
+    return ("e.np", predicate, min(gap, 3)), ("e.nvf", form, gap, tag)
 
 
 def _list_ahead(frame, after, verb) -> tuple[Feature, ...]:
@@ -443,5 +438,5 @@ def _cut(before, tag_before, kind, ending) -> tuple[Feature, ...]:
     )
 
 
-def _neighbours(before, after, kind, ending) -> tuple[Feature, ...]:
-    return ("p.ba", before, after), ("p.a.s", kind, ending, after)
+def _after(kind, ending, after) -> tuple[Feature, ...]:
+    return (("p.a.s", kind, ending, after),)

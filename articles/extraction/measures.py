@@ -14,7 +14,7 @@ from math import exp, log
 
 from articles.extraction import knowledge, once
 from articles.extraction.candidates import LONGEST, Lattice, domain
-from articles.extraction.evidence import Evidence, Feature, Sighting, features
+from articles.extraction.evidence import Evidence, Feature, Seen, Sighting, features
 from articles.extraction.records import Candidate, Document, Reason, Token
 
 # A stretch is taken where the article's view of its chance exceeds this: the value that gives the best F1 in cross-validation.
@@ -145,7 +145,7 @@ def _log_odds(chance: float) -> float:
 class _Weighed(dict[Sighting, float]):
     """Sighting → the sum of its features' weights, reckoned when it is first asked for; emptied when it grows large."""
 
-    MOST = 200_000
+    MOST = 100_000
 
     def __init__(self, model: Mapping[Feature, float]):
         super().__init__()
@@ -154,8 +154,14 @@ class _Weighed(dict[Sighting, float]):
     def __missing__(self, sighting: Sighting) -> float:
         if len(self) >= self.MOST:
             self.clear()
-        weight = self[sighting] = sum([self.model.get(feature, 0.0) for feature in features([sighting])])
+        weight = self[sighting] = sum([self.model.get(feature, 0.0) for feature in features(((sighting,), ()))])
         return weight
+
+    def of(self, seen: Seen) -> float:
+        """The weight of all that speaks of a place or stretch."""
+        sightings, lexical = seen
+        get = self.model.get
+        return sum([self[sighting] for sighting in sightings]) + sum([get(feature, 0.0) for feature in lexical])
 
 
 _weighed = once.an_object(_Weighed)
@@ -164,16 +170,16 @@ _weighed = once.an_object(_Weighed)
 def score(evidence: Evidence, model: Mapping[Feature, float]) -> list[tuple[int, int, float]]:
     """(first, last, score) of each stretch that grammar allows and that is not hopeless, by last token."""
     lattice, weighed, whole = evidence.lattice, _weighed(model), evidence.whole
-    starts = {i: sum([weighed[sighting] for sighting in evidence.start(i)]) for i in lattice.starts}
+    starts = {i: weighed.of(evidence.start(i)) for i in lattice.starts}
     inner = [0.0]
     for t in range(lattice.size):
         inner.append(inner[-1] + weighed[evidence.word(t)])
-    ends = {j: sum([weighed[sighting] for sighting in evidence.end(j)]) + inner[j + 1] for j in lattice.ends}
+    ends = {j: weighed.of(evidence.end(j)) + inner[j + 1] for j in lattice.ends}
     spans = []
     for i, j in lattice.spans():
         value = starts[i] + ends[j] - inner[i]
         if value > _HOPELESS:
-            spans.append((i, j, value + sum([weighed[sighting] for sighting in whole(i, j)])))
+            spans.append((i, j, value + weighed.of(whole(i, j))))
     return spans
 
 
@@ -270,8 +276,9 @@ def explain(evidence: Evidence, i: int, j: int, model: Mapping[Feature, float]) 
     lattice = evidence.lattice
     spoke: dict[Feature, float] = {}
     words = [evidence.word(t) for t in range(i, j + 1)]
-    for feature in features([*evidence.start(i), *evidence.end(j), *evidence.whole(i, j), *words]):
-        spoke[feature] = spoke.get(feature, 0.0) + model.get(feature, 0.0)
+    for seen in (evidence.start(i), evidence.end(j), evidence.whole(i, j), (words, ())):
+        for feature in features(seen):
+            spoke[feature] = spoke.get(feature, 0.0) + model.get(feature, 0.0)
     strongest = sorted(
         ((weight, spell(feature)) for feature, weight in spoke.items() if weight > 0),
         key=lambda pair: (-pair[0], pair[1]),

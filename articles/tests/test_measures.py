@@ -546,7 +546,7 @@ def produced() -> frozenset:
             asked.update(features(evidence.start(i)))
         for j in grid.ends:
             asked.update(features(evidence.end(j)))
-        asked.update(features(evidence.word(t) for t in range(grid.size)))
+        asked.update(features(([evidence.word(t) for t in range(grid.size)], ())))
         for i, j in grid.spans():
             asked.update(features(evidence.whole(i, j)))
     return frozenset(asked)

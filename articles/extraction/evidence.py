@@ -208,9 +208,8 @@ class Evidence:
                 ending,
             ),
             (_cut, before, lattice.tags[i - 2] if i > 1 else "BOS", kind, ending),
-            (_after, kind, ending, after),
         )
-        return sightings, (("p.ba", before, after),)
+        return sightings, (("p.ba", before, after), ("p.a.s", kind, ending, after))
 
     def _coordinated(self, i: int, previous: int) -> bool:
         """Whether an action noun that opens a phrase stands earlier in the same clause."""
@@ -436,7 +435,3 @@ def _cut(before, tag_before, kind, ending) -> tuple[Feature, ...]:
         ("p.cut", ending == "V", before if before in _JOINS else "-", tag_before, kind),
         ("p.b.s", before, kind, ending),
     )
-
-
-def _after(kind, ending, after) -> tuple[Feature, ...]:
-    return (("p.a.s", kind, ending, after),)

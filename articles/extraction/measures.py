@@ -145,7 +145,7 @@ def _log_odds(chance: float) -> float:
 class _Weighed(dict[Sighting, float]):
     """Sighting → the sum of its features' weights, reckoned when it is first asked for; emptied when it grows large."""
 
-    MOST = 100_000
+    MOST = 250_000
 
     def __init__(self, model: Mapping[Feature, float]):
         super().__init__()

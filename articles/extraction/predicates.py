@@ -13,7 +13,7 @@ from articles.extraction.normalise import ZWNJ
 from articles.extraction.vocabulary import action_classes
 
 LIGHT = frozenset(
-    "کرد شد داد داشت گرفت یافت نمود گردید بود است رسید زد ساخت خورد آورد پذیرفت گشت بخشید رساند گذاشت آمد رفت برد".split()
+    "کرد شد داد داشت گرفت یافت است رسید زد ساخت خورد آورد پذیرفت گشت بخشید رساند گذاشت آمد رفت برد".split()
 )
 # Verbs under the past stem that hazm's list gives a form, where the news uses another or none is given.
 _ROOTS = {
@@ -28,7 +28,6 @@ _ROOTS = {
     "نمود": "کرد",
 }
 _PREVERBS = ("بر", "در", "باز", "فرا", "وا")
-_MARKS = ("نمی" + ZWNJ, "می" + ZWNJ, "نمی", "می", "ن", "ب", "")
 _COPULAS = ("هستند", "هستیم", "یم", "ند", "م", "ست")
 _CAN = frozenset({"می‌توان", "نمی‌توان", "بتوان", "نتوان", "میتوان", "نمیتوان", "توان"})
 _NOT = frozenset({"نیست", "نیستند", "نیستیم", "نیستم", "نیستید"})
@@ -114,8 +113,7 @@ def read(words: Sequence[str], stems: Sequence[str], tags: Sequence[str], k: int
             return Predicate(inner, element, _class(element, inner))
         return Predicate(verb, "", _class("", verb))
     if verb not in LIGHT:
-        known = _class(stems[at], verb)
-        return Predicate(verb, "", known)
+        return Predicate(verb, "", _class(stems[at], verb))
     if stems[at] == "قرار" and verb in _PLACED:
         placed = _placed(stems, tags, at)
         if placed:
@@ -179,6 +177,4 @@ def _class(element: str, verb: str) -> str:
     found = elements.get(element) or (elements.get(element[:-1]) if element.endswith("ی") else None)
     if found is None and " " in element:
         found = elements.get(element.partition(" ")[2]) or ("general" if verb == "قرار" else None)
-    if found == "change":
-        return "act" if verb in ("داد", "کرد", "بخشید", "رساند") else "change"
     return found or ("act" if element in action_classes() else by_root)

@@ -47,7 +47,7 @@ def decide(document: Document, span: Span) -> tuple[str, Reason]:
 
 
 def _verb_reason(frame: Frame) -> tuple[tuple[str, ...], int | None, int | None]:
-    at = frame.verbs[0] if frame.verbs else frame.predicate
+    at = _main_verb(frame) if frame.verbs else frame.predicate
     if at is None:
         return (), None, None
     token = frame.tokens[at]
@@ -56,12 +56,9 @@ def _verb_reason(frame: Frame) -> tuple[tuple[str, ...], int | None, int | None]
 
 def _clause(frame: Frame) -> _Finding:
     """A measure that is a clause, by its first main verb."""
-    tokens, verbs, at = frame.tokens, frame.verbs, frame.verbs[0]
+    tokens, at = frame.tokens, _main_verb(frame)
     if inner := _governor_inside(frame):
         return inner.cue.says, "governor inside", inner
-    if at and tokens[at - 1].word == "این" and len(verbs) > 1 and tenses.of(tokens[at].word).form == "be":
-        at = verbs[1]  # «هدف ما این است که …»
-    at = _past_embedded(frame, at)
     if tenses.of(tokens[at].word).form == "participle":
         if at + 1 < frame.high and tenses.is_finite(tokens[at + 1]):
             at += 1
@@ -91,13 +88,16 @@ def _clause(frame: Frame) -> _Finding:
     return ("under_way", "imperfect", None) if tense.form == "imperfect" else ("completed", "verb", None)
 
 
-def _past_embedded(frame: Frame, at: int) -> int:
-    """The main verb, past one that ends a clause inside: a joint or a mark follows a main verb («… که دارد باید رها شود»)."""
-    for later in frame.verbs:
-        after = frame.tokens[at + 1] if at + 1 < frame.end else None
+def _main_verb(frame: Frame) -> int:
+    """The first verb that ends no clause inside: a joint or a mark follows a main verb («… که دارد باید رها شود»)."""
+    tokens, verbs, at = frame.tokens, frame.verbs, frame.verbs[0]
+    if at and tokens[at - 1].word == "این" and len(verbs) > 1 and tenses.of(tokens[at].word).form == "be":
+        at = verbs[1]  # «هدف ما این است که …»
+    for later in verbs:
+        after = tokens[at + 1] if at + 1 < frame.end else None
         if after is None or after.tag in ("PUNC", "CONJ") or after.word in _JOINTS:
             break
-        if later > at and tenses.of(frame.tokens[at].word).form in ("be", "have"):
+        if later > at and tenses.of(tokens[at].word).form in ("be", "have"):
             at = later
     return at
 

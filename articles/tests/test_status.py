@@ -127,6 +127,11 @@ def test_a_verb_is_the_reason_where_no_cue_speaks():
     assert (reason.rule, reason.words) == ("future", ("خواهد شد",))
 
 
+def test_the_reason_is_the_main_verb_and_not_one_of_a_clause_inside():
+    _, reason = decide("آبی که ⟦پشت سد وجود دارد باید رها شود⟧.")
+    assert (reason.rule, reason.words) == ("must", ("شود",))
+
+
 CUES = {f"{row['place']} {row['cue']}": row for row in read_table("status_cues")}
 RULES = {"future": "to come", "now": "goes on now", "past": "in the past"}
 

@@ -11,13 +11,13 @@ class LexiconError(ValueError):
     """A lexicon's file or row is not as its header says."""
 
 
-def read_table(name: str) -> list[dict[str, str]]:
-    """Rows of `lexicons/NAME.tsv` as dicts of stripped cells, in file order.
+def read_table(name: str, folder: Path | None = None) -> list[dict[str, str]]:
+    """Rows of NAME.tsv, of the lexicons or another folder, as dicts of stripped cells, in file order.
 
     The first line that is no comment names the columns; `#` starts a comment line; a short row's missing cells are empty.
     Raises LexiconError naming file and line for a row with too many cells, no key, or a repeated heading.
     """
-    path = LEXICONS / f"{name}.tsv"
+    path = (folder or LEXICONS) / f"{name}.tsv"
     rows: list[dict[str, str]] = []
     heading: list[str] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):

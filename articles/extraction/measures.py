@@ -1,20 +1,21 @@
 """Which of the proposed stretches are measures: evidence decides, in two steps that each are linear.
 
 First each stretch of a sentence is weighed; how likely it is follows from all ways of cutting the sentence into measures and the
-rest (a semi-Markov model), so that neighbours compete and the chosen stretches do not overlap. Then the article decides: what
+rest (a semi-Markov model), so that neighbours compete, members of a list stand by each other and the chosen stretches do not
+overlap. Then the article decides: what
 stands among many measures is sooner one than what stands alone. Both tables of weights (`lexicons/measure_model.tsv`,
 `measure_context.tsv`) are written by `manage.py train`, and each measure carries the evidence that decided.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log
 
 from articles.extraction import knowledge, once
 from articles.extraction.candidates import LONGEST, Lattice, domain
-from articles.extraction.evidence import Evidence, Feature, Seen, Sighting, features
+from articles.extraction.evidence import Evidence, Feature, Seen, Sighting, Surroundings, features
 from articles.extraction.records import Candidate, Document, Reason, Token
 
 # A stretch is taken where the article's view of its chance exceeds this: the value that gives the best F1 in cross-validation.
@@ -61,21 +62,41 @@ def parse(text: str) -> Feature:
 
 
 def spell(feature: Feature) -> str:
-    """A feature as the model's table spells it; a bar that is a word is written «¦»."""
-    return f"{feature[0]}={'|'.join(str(v).replace('|', '¦') for v in feature[1:])}" if len(feature) > 1 else feature[0]
+    """A feature as the model's table spells it: «¦» for a bar in a word, and «'» before a word that looks like a number."""
+    return f"{feature[0]}={'|'.join(map(_spelt, feature[1:]))}" if len(feature) > 1 else feature[0]
+
+
+def _spelt(value: str | int | bool) -> str:
+    text = str(value).replace("|", "¦")
+    return f"'{text}" if isinstance(value, str) and (text.isdigit() or text[:1] == "'") else text
 
 
 def _value(text: str) -> str | int | bool:
+    if text[:1] == "'":
+        return text[1:].replace("¦", "|")
     return text == "True" if text in ("True", "False") else int(text) if text.isdigit() else text.replace("¦", "|")
 
 
 def sentences(document: Document) -> Iterator[tuple[int, Evidence]]:
     """(index, evidence) of each sentence that is read for measures."""
-    position, about = 0, domain(document.tokens)
-    for number, sentence in enumerate(document.sentences):
-        if sentence.role != "boilerplate":
-            yield number, Evidence(Lattice(document.words(sentence)), sentence.role, position, about)
-            position += 1
+    about = domain(document.tokens)
+    read = [
+        (number, sentence.role, Lattice(document.words(sentence)))
+        for number, sentence in enumerate(document.sentences)
+        if sentence.role != "boilerplate"
+    ]
+    headline = _content(read[0][2]) if read else frozenset()
+    for position, (number, role, lattice) in enumerate(read):
+        before = read[position - 1][2] if position else None
+        after = read[position + 1][2] if position + 1 < len(read) else None
+        said_above = headline if position else frozenset()
+        yield number, Evidence(lattice, Surroundings(before, after, said_above, role, position, about))
+
+
+def _content(lattice: Lattice) -> frozenset[str]:
+    """The stems of a headline's nouns and adjectives; of one of more than a headline's length, the first."""
+    pairs = zip(lattice.stems[:LONGEST], lattice.tags, strict=False)
+    return frozenset(stem for stem, tag in pairs if tag[0] in "NA")
 
 
 def find(document: Document, model: Model | None = None) -> tuple[Candidate, ...]:
@@ -108,7 +129,7 @@ def propose(read: Mapping[int, Evidence], model: Mapping[Feature, float]) -> lis
     proposals, expected, words = [], {}, 0
     for number, evidence in read.items():
         size = evidence.lattice.size
-        chances = marginals(size, score(evidence, model))
+        chances = marginals(size, score(evidence, model), links(evidence, model))
         expected[number] = sum(chance for _, _, chance in chances)
         words += size
         proposals += [
@@ -170,10 +191,11 @@ _weighed = once.an_object(_Weighed)
 def score(evidence: Evidence, model: Mapping[Feature, float]) -> list[tuple[int, int, float]]:
     """(first, last, score) of each stretch that grammar allows and that is not hopeless, by last token."""
     lattice, weighed, whole = evidence.lattice, _weighed(model), evidence.whole
-    starts = {i: weighed.of(evidence.start(i)) for i in lattice.starts}
+    sentence = weighed.of(evidence.sentence())
+    starts = {i: sentence + weighed.of(evidence.start(i)) for i in lattice.starts}
     inner = [0.0]
     for t in range(lattice.size):
-        inner.append(inner[-1] + weighed[evidence.word(t)])
+        inner.append(inner[-1] + weighed.of(evidence.word(t)))
     ends = {j: weighed.of(evidence.end(j)) + inner[j + 1] for j in lattice.ends}
     spans = []
     for i, j in lattice.spans():
@@ -183,8 +205,34 @@ def score(evidence: Evidence, model: Mapping[Feature, float]) -> list[tuple[int,
     return spans
 
 
-def marginals(size: int, spans: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What one measure right after another is worth: start → (score where the later is a phrase, where it is a clause), for the
+    starts that a joint parts from a possible end; and for each token whether it ends clauses."""
+
+    scores: Mapping[int, tuple[float, float]]
+    clause: Sequence[bool]
+
+
+def links(evidence: Evidence, model: Mapping[Feature, float]) -> Links:
+    weighed = _weighed(model)
+    return Links(
+        {
+            i: (weighed.of(evidence.link(i, False)), weighed.of(evidence.link(i, True)))
+            for i in evidence.lattice.starts
+            if evidence.linked(i)
+        },
+        evidence.lattice.is_verb,
+    )
+
+
+def marginals(
+    size: int, spans: list[tuple[int, int, float]], linked: Links | None = None
+) -> list[tuple[int, int, float]]:
     """(first, last, chance) of each stretch over all cuttings of a sentence of `size` tokens; faint ones left out."""
+    linked = linked or Links({}, [False] * size)
+    clause = linked.clause
+    gains = {i: [exp(min(score, 60.0)) - 1 for score in scores] for i, scores in linked.scores.items()}
     ending: list[list[tuple[int, float]]] = [[] for _ in range(size)]
     beginning: list[list[tuple[int, float]]] = [[] for _ in range(size)]
     for i, j, value in spans:
@@ -192,30 +240,48 @@ def marginals(size: int, spans: list[tuple[int, int, float]]) -> list[tuple[int,
         ending[j].append((i, weight))
         beginning[i].append((j, weight))
     # Both passes are rescaled where they grow, so that a sentence of any length stays within a float.
-    forward, forward_scale = [1.0], [0]
+    forward, scales = [1.0], [0]
+    # The share of `forward` at each place that ends a stretch just there, and what enters a phrase or a clause there.
+    ended, entering = [0.0], [(1.0, 1.0)]
     for j in range(size):
-        total = forward[j]
-        scale = forward_scale[j]
+        scale, kind = scales[j], clause[j]
+        here = 0.0
         for i, weight in ending[j]:
-            total += forward[i] * weight * _SCALE ** (forward_scale[i] - scale)
+            here += entering[i][kind] * weight * _SCALE ** (scales[i] - scale)
+        total = forward[j] + here
         if total > _SCALE:
-            total, scale = total / _SCALE, scale + 1
+            total, here, scale = total / _SCALE, here / _SCALE, scale + 1
         forward.append(total)
-        forward_scale.append(scale)
-    backward, backward_scale = [1.0] * (size + 1), [0] * (size + 1)
+        ended.append(here)
+        scales.append(scale)
+        gain = gains.get(j + 1)
+        if gain:
+            joined = ended[j] * _SCALE ** (scales[j] - scale)
+            entering.append((total + joined * gain[0], total + joined * gain[1]))
+        else:
+            entering.append((total, total))
+    backward, back_scales = [1.0] * (size + 1), [0] * (size + 1)
+    # What follows a stretch that ends just before each place; and of `backward`, what begins a phrase or a clause there.
+    after = [1.0] * (size + 1)
+    begun = [(0.0, 0.0)] * (size + 1)
     for i in range(size - 1, -1, -1):
-        total = backward[i + 1]
-        scale = backward_scale[i + 1]
+        scale = back_scales[i + 1]
+        sums = [0.0, 0.0]
         for j, weight in beginning[i]:
-            total += weight * backward[j + 1] * _SCALE ** (backward_scale[j + 1] - scale)
+            sums[clause[j]] += weight * after[j + 1] * _SCALE ** (back_scales[j + 1] - scale)
+        total = backward[i + 1] + sums[0] + sums[1]
         if total > _SCALE:
-            total, scale = total / _SCALE, scale + 1
-        backward[i], backward_scale[i] = total, scale
-    whole, whole_scale = forward[size], forward_scale[size]
+            total, sums, scale = total / _SCALE, [part / _SCALE for part in sums], scale + 1
+        backward[i], back_scales[i], begun[i], after[i] = total, scale, (sums[0], sums[1]), total
+        gain = gains.get(i + 1)
+        if gain:
+            shrink = _SCALE ** (back_scales[i + 1] - scale)
+            after[i] += shrink * (begun[i + 1][0] * gain[0] + begun[i + 1][1] * gain[1])
+    whole, whole_scale = forward[size], scales[size]
     kept = []
     for i, j, value in spans:
-        power = forward_scale[i] + backward_scale[j + 1] - whole_scale
-        chance = forward[i] * exp(min(value, 60.0)) * backward[j + 1] / whole * _SCALE**power
+        power = scales[i] + back_scales[j + 1] - whole_scale
+        chance = entering[i][clause[j]] * exp(min(value, 60.0)) * after[j + 1] / whole * _SCALE**power
         if chance > _FAINT:
             kept.append((i, j, chance))
     return kept
@@ -276,7 +342,7 @@ def explain(evidence: Evidence, i: int, j: int, model: Mapping[Feature, float]) 
     lattice = evidence.lattice
     spoke: dict[Feature, float] = {}
     words = [evidence.word(t) for t in range(i, j + 1)]
-    for seen in (evidence.start(i), evidence.end(j), evidence.whole(i, j), (words, ())):
+    for seen in (evidence.start(i), evidence.end(j), evidence.whole(i, j), *words):
         for feature in features(seen):
             spoke[feature] = spoke.get(feature, 0.0) + model.get(feature, 0.0)
     strongest = sorted(

@@ -8,7 +8,7 @@ import pytest
 np = pytest.importorskip("numpy", reason="training needs requirements-dev.txt")
 pytest.importorskip("scipy", reason="training needs requirements-dev.txt")
 
-from articles.evaluation import training  # noqa: E402
+from articles.evaluation import training, tuning  # noqa: E402
 from articles.evaluation.annotation import Annotated, Mark  # noqa: E402
 from articles.extraction import measures  # noqa: E402
 from articles.extraction.knowledge import LEXICONS, read_table  # noqa: E402
@@ -69,7 +69,7 @@ def test_the_stretch_that_agrees_with_a_mark_is_right_and_due():
 
 
 def test_the_gradient_is_that_of_finite_differences():
-    problem = training._Problem(training.examples(MARKED))
+    problem = training.Problem(training.examples(MARKED))
     chance = np.random.default_rng(0)
     weights = chance.normal(0, 0.3, len(problem.names))
     value, gradient = problem.loss(weights)
@@ -84,32 +84,35 @@ def test_the_gradient_is_that_of_finite_differences():
 
 def test_batches_of_unlike_lengths_sum_to_what_each_sentence_gives_alone():
     sentences = sorted(some(), key=lambda example: example.size)[::4]
-    together = training._Problem(sentences)
+    together = training.Problem(sentences)
     index = {name: k for k, name in enumerate(together.names)}
     weights = np.random.default_rng(1).normal(0, 0.2, len(index))
     alone = 0.0
     for example in sentences:
-        problem = training._Problem([example])
+        problem = training.Problem([example])
         alone += problem.loss(weights[[index[name] for name in problem.names]])[0]
     assert together.loss(weights)[0] == pytest.approx(alone, rel=1e-9)
 
 
 def test_the_chances_of_training_are_those_of_the_extraction():
-    (example, *_) = training.examples(MARKED)
+    _, example, *_ = training.examples(MARKED)
     batch = training._Batch([example])
     scores = np.random.default_rng(2).normal(0, 2, len(example.first))
-    _, chances = batch.chances(scores, np.zeros_like(batch.skip))
+    links = np.random.default_rng(3).normal(0, 2, (len(batch.link_start), 2))
+    assert len(links)
+    _, chances, _ = batch.chances(scores, links, np.zeros_like(batch.skip))
+    linked = measures.Links(dict(zip(example.links, links.tolist(), strict=True)), example.clause.tolist())
     spans = [(int(i), int(j), float(s)) for i, j, s in zip(example.first, example.last, scores, strict=True)]
-    wanted = {(i, j): chance for i, j, chance in measures.marginals(example.size, spans)}
+    wanted = {(i, j): chance for i, j, chance in measures.marginals(example.size, spans, linked)}
     got = {(i, j): float(c) for (i, j, _), c in zip(spans, chances, strict=True) if (i, j) in wanted}
     assert got == pytest.approx(wanted, rel=1e-6)
 
 
 def test_two_fits_of_the_same_sentences_are_equal_and_learn_them():
-    one, other = (training.fit_evidence(some(), penalty=1.0, iterations=15) for _ in range(2))
+    one, other = (training.fit_evidence(some(), {}, iterations=15) for _ in range(2))
     assert one == other and one
     assert all(abs(weight) >= training.FAINT for weight in one.values())
-    problem = training._Problem(sorted(some(), key=lambda example: example.size))
+    problem = training.Problem(sorted(some(), key=lambda example: example.size))
     before = problem.loss(np.zeros(len(problem.names)))[0]
     after = problem.loss(np.array([one.get(name, 0.0) for name in problem.names]))[0]
     assert after < 0.5 * before
@@ -145,3 +148,35 @@ def test_the_project_s_model_is_as_training_writes_it(tmp_path):
         written, kept = ((folder / f"{name}.tsv").read_text(encoding="utf-8") for folder in (tmp_path, LEXICONS))
         assert written == kept, f"{name}.tsv was edited by hand"
         assert read_table(name)
+
+
+def test_every_penalty_is_of_a_family_that_the_model_may_have():
+    families = {name[0] for name in training.Problem(some()).names}
+    assert set(training.penalties()) <= families
+    assert all(tuning.LOWEST <= penalty <= tuning.HIGHEST for penalty in training.penalties().values())
+
+
+def test_the_slope_of_a_penalty_is_that_of_finite_differences():
+    sentences = some()
+    part = tuning._Part(sentences[::2], sentences[1::2])
+    penalty = np.full(len(part.weights), 3.0)
+
+    def held(by):
+        part.weights = training.minimum(part.fitted, penalty * np.exp(by), part.weights, 400)
+        return part.held_loss()[0]
+
+    held(np.zeros(len(penalty)))
+    loss, slopes = part.slopes(penalty, 60)
+    assert loss > 0
+    for family in ("s.w", "p.len", "i.w"):
+        nudge = np.array([0.05 * (name[0] == family) for name in part.fitted.names])
+        slope = (held(nudge) - held(-nudge)) / 0.1
+        assert abs(slope) > 1e-3
+        assert slopes[nudge > 0].sum() == pytest.approx(slope, rel=0.1, abs=2e-3), family
+
+
+def test_tuning_lowers_the_loss_on_what_is_held_out(monkeypatch):
+    monkeypatch.setattr(tuning, "PARTS", 2)
+    articles = training.made_up()
+    losses = [loss for loss, _ in tuning.tune(articles[:12], articles[12:14], 4)]
+    assert min(losses[1:]) < losses[0]

@@ -90,11 +90,7 @@ def _example(evidence: Evidence, spans: list[tuple[int, int]], marks: Sequence[M
         {j: features(evidence.end(j)) for j in lattice.ends},
         [features(evidence.word(t)) for t in range(lattice.size)],
         [features(evidence.whole(i, j)) for i, j in spans],
-        {
-            i: (features(evidence.link(i, False)), features(evidence.link(i, True)))
-            for i in lattice.starts
-            if evidence.linked(i)
-        },
+        {i: (features(evidence.link(i, False)), features(evidence.link(i, True))) for i in evidence.linked()},
         np.array(lattice.is_verb, int),
         right,
         due,

@@ -16,7 +16,7 @@ PARTS = 5
 LOWEST, HIGHEST = 1.0, 2000.0
 _SOLVE = 12
 _STEP, _LARGEST_STEP = 0.5, 0.9
-# A gradient below this (nats for each doubling, nearly) moves nothing.
+# A slope below this (nats for a penalty e times as high) moves nothing.
 _FLAT = 0.15
 
 
@@ -75,9 +75,14 @@ def conjugate_gradients(
 def tune(
     articles: Sequence[Annotated], also: Sequence[Annotated], rounds: int
 ) -> Iterator[tuple[float, dict[str, float]]]:
-    """(loss on the articles held out, family → the penalties that gave it), a pair a round; those in `also` only teach."""
-    ordered = sorted(articles, key=lambda article: article.name)
-    read = {article.name: training.examples(article) for article in (*ordered, *also)}
+    """(loss on the articles held out, family → the penalties that gave it), a pair a round; those in `also` only teach.
+
+    Raises ValueError where fewer than PARTS of the articles have a sentence to learn from.
+    """
+    read = {article.name: training.examples(article) for article in (*articles, *also)}
+    ordered = sorted((article for article in articles if read[article.name]), key=lambda article: article.name)
+    if len(ordered) < PARTS:
+        raise ValueError(f"tuning needs {PARTS} articles or more, and here are {len(ordered)}")
     extra = [example for article in also for example in read[article.name]]
     parts = [
         _Part(

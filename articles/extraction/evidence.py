@@ -30,7 +30,7 @@ class Surroundings:
 
     before: Lattice | None = None
     after: Lattice | None = None
-    headline: frozenset[str] = frozenset()
+    headline: tuple[str, ...] = ()
     role: str = "body"
     position: int = 0
     domain: str = ""
@@ -80,7 +80,7 @@ class Evidence:
             ("q.n", min(around.position, 10)),
             *(("q.b", predicate) for predicate in _predicates_of(around.before)),
             *(("q.a", predicate) for predicate in _predicates_of(around.after)),
-            *(("q.h", word) for word in sorted(around.headline)),
+            *(("q.h", word) for word in around.headline),
         )
 
     def start(self, i: int) -> Seen:
@@ -206,9 +206,9 @@ class Evidence:
         word, earlier = self.lattice.words[i - 1], self.lattice.is_verb[i - 2]
         return (), (("t", word, earlier, clause), ("t.k", word, self.kinds[i], earlier, clause))
 
-    def linked(self, i: int) -> bool:
-        """Whether a measure may end just before the joint before this start."""
-        return i > 1 and self.lattice.words[i - 1] in _JOINS
+    def linked(self) -> list[int]:
+        """The starts that a joint parts from where another measure may end."""
+        return [i for i in self.lattice.starts if i > 1 and self.lattice.words[i - 1] in _JOINS]
 
     def _list_frame_after(self, j: int) -> str:
         """For an earlier member of a list, the frame after the last one («⟦…⟧، ⟦…⟧ و ⟦…⟧ را ضروری دانست»)."""

@@ -85,18 +85,20 @@ def sentences(document: Document) -> Iterator[tuple[int, Evidence]]:
         for number, sentence in enumerate(document.sentences)
         if sentence.role != "boilerplate"
     ]
-    headline = _content(read[0][2]) if read else frozenset()
+    headline = _content(read[0][2]) if read else ()
     for position, (number, role, lattice) in enumerate(read):
         before = read[position - 1][2] if position else None
         after = read[position + 1][2] if position + 1 < len(read) else None
-        said_above = headline if position else frozenset()
-        yield number, Evidence(lattice, Surroundings(before, after, said_above, role, position, about))
+        yield (
+            number,
+            Evidence(lattice, Surroundings(before, after, headline if position else (), role, position, about)),
+        )
 
 
-def _content(lattice: Lattice) -> frozenset[str]:
+def _content(lattice: Lattice) -> tuple[str, ...]:
     """The stems of a headline's nouns and adjectives; of one of more than a headline's length, the first."""
     pairs = zip(lattice.stems[:LONGEST], lattice.tags, strict=False)
-    return frozenset(stem for stem, tag in pairs if tag[0] in "NA")
+    return tuple(sorted({stem for stem, tag in pairs if tag[0] in "NA"}))
 
 
 def find(document: Document, model: Model | None = None) -> tuple[Candidate, ...]:
@@ -217,11 +219,7 @@ class Links:
 def links(evidence: Evidence, model: Mapping[Feature, float]) -> Links:
     weighed = _weighed(model)
     return Links(
-        {
-            i: (weighed.of(evidence.link(i, False)), weighed.of(evidence.link(i, True)))
-            for i in evidence.lattice.starts
-            if evidence.linked(i)
-        },
+        {i: (weighed.of(evidence.link(i, False)), weighed.of(evidence.link(i, True))) for i in evidence.linked()},
         evidence.lattice.is_verb,
     )
 

@@ -8,6 +8,8 @@ import pytest
 np = pytest.importorskip("numpy", reason="training needs requirements-dev.txt")
 pytest.importorskip("scipy", reason="training needs requirements-dev.txt")
 
+from django.core.management import CommandError, call_command  # noqa: E402
+
 from articles.evaluation import training, tuning  # noqa: E402
 from articles.evaluation.annotation import Annotated, Mark  # noqa: E402
 from articles.extraction import measures  # noqa: E402
@@ -180,3 +182,9 @@ def test_tuning_lowers_the_loss_on_what_is_held_out(monkeypatch):
     articles = training.made_up()
     losses = [loss for loss, _ in tuning.tune(articles[:12], articles[12:14], 4)]
     assert min(losses[1:]) < losses[0]
+
+
+def test_tuning_on_too_few_articles_says_so_and_writes_nothing(monkeypatch):
+    monkeypatch.setattr(tuning, "write", pytest.fail)
+    with pytest.raises(CommandError, match="5 articles or more, and here are 2"):
+        call_command("train", tune=1)

@@ -31,13 +31,20 @@ class Command(BaseCommand):
         except GoldError as error:
             raise CommandError(str(error)) from error
         made_up = training.made_up()
-        least = float("inf")
-        for loss, penalties in tuning.tune(articles, made_up, tune):
-            self.stdout.write(f"loss on the articles held out: {loss:.1f}")
-            if loss < least:
-                least = loss
-                tuning.write(penalties)
-        training.penalties.cache_clear()
+        if tune > 0:
+            self._tune(tuning, articles, made_up, tune)
+            training.penalties.cache_clear()
         model = training.fit(articles, made_up)
         training.write(model)
         self.stdout.write(f"{len(articles)} articles and {len(made_up)} made-up ones → {len(model.evidence)} weights")
+
+    def _tune(self, tuning, articles, made_up, rounds):
+        least = float("inf")
+        try:
+            for loss, penalties in tuning.tune(articles, made_up, rounds):
+                self.stdout.write(f"loss on the articles held out: {loss:.1f}")
+                if loss < least:
+                    least = loss
+                    tuning.write(penalties)
+        except ValueError as error:
+            raise CommandError(str(error)) from error

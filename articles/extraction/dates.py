@@ -1,6 +1,6 @@
 """Calendar days as Persian texts write them: Jalali or Gregorian, in figures or with the month's name.
 
-Works on text with Latin digits and Persian letters (header.FLAT makes both). A day that no calendar has is no day.
+Works on text with Latin digits and Persian letters (header.flatten makes both). A day that no calendar has is no day.
 """
 
 import re
@@ -31,6 +31,7 @@ _MONTHS = {name: (jdatetime.date, number) for number, name in enumerate(JALALI, 
     name: (date, number) for number, names in enumerate(GREGORIAN, 1) for name in names
 }
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_YEAR = re.compile(r"\d{4}")
 _FIGURES = re.compile(r"(?<!\d)(?:(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{1,2})([-/.])(\d{1,2})\6(\d{4}))(?!\d)")
 _NAMED = re.compile(rf"(?<!\d)(\d{{1,2}})\s?(?:ام\s)?({_NAMES})(?:\s?ماه)?,?\s(?:سال\s)?(\d{{4}})(?!\d)", re.IGNORECASE)
 _ENGLISH = re.compile(rf"(?<![^\W\d_])({_NAMES})\s(\d{{1,2}}),\s?(\d{{4}})(?!\d)", re.IGNORECASE)
@@ -50,6 +51,8 @@ def without(text: str) -> str:
 
 
 def _find(text: str) -> list[tuple[int, int, date]]:
+    if not _YEAR.search(text):
+        return []
     found = []
     for match in _FIGURES.finditer(text):
         if match[1]:

@@ -7,7 +7,7 @@ the tokens' words are normalised, with hazm's own word and verb lists. So a span
 import re
 from functools import cache, lru_cache
 
-from articles.extraction import dictionary
+from articles.extraction import dictionary, once
 from articles.extraction.dictionary import ZWNJ, verbs
 
 __all__ = ["ZWNJ", "fold", "letters", "verbs", "vocabulary", "words"]
@@ -46,6 +46,8 @@ _SUFFIXES = set(
     "ها های هایی هایش هایشان هایمان هایم هایت تر ترین تری ترها ای ام ات اش اند ایم مان تان شان هاست".split()
 )
 _GLUED = ("هایشان", "هایمان", "هایش", "هایی", "های", "ها", "ترین", "تر")
+# What a verb of the present or the imperfect begins with.
+_PREFIXES = frozenset({"می", "نمی"})
 _RUN_ON = re.compile(r"(.*(?:شد|است|کرد|داد|یافت|گفت|بود|اند))(به|و)")
 _BOUND = set(
     (
@@ -132,16 +134,35 @@ def _run_on(word: str) -> int:
 def words(text: str) -> list[tuple[str, int, int]]:
     """(normalised word, start, end) for each token of the text, in order; spans exact, joined parts of one verb or
     compound as one token («می شود» → «می‌شود», «شده است» → «شده_است»). Linear in the text's length."""
-    raw = []
-    for match in _TOKEN.finditer(text):
+    joinable, found = _second_parts(), []
+    before, first, last, at = "", 0, 0, 0
+    for piece in text.replace("\n", " ").split(" "):
+        for word, start, end in _pieces[piece] if len(piece) < 100 else _tokens(piece):
+            start, end = at + start, at + end
+            if (word in joinable or before in _PREFIXES) and 0 < start - last <= 3 and (whole := _joined(before, word)):
+                word, start = whole, first
+                found.pop()
+            found.append((word, start, end))
+            before, first, last = word, start, end
+        at += len(piece) + 1
+    return found
+
+
+def _tokens(piece: str) -> tuple[tuple[str, int, int], ...]:
+    """(normalised word, start, end) for each token of a text, before any are joined."""
+    found = []
+    for match in _TOKEN.finditer(piece):
         source, start = match.group(), match.start()
         word, second, length = _read(source) if len(source) < 100 else _read.__wrapped__(source)
         if second:
-            raw.append((word, start, start + len(word)))
-            raw.append((second, start + len(word), start + length))
+            found.append((word, start, start + len(word)))
+            found.append((second, start + len(word), start + length))
         elif word:
-            raw.append((word, start, start + length))
-    return _join(raw)
+            found.append((word, start, start + length))
+    return tuple(found)
+
+
+_pieces = once.Remembered(_tokens, 50_000)
 
 
 @lru_cache(maxsize=100_000)
@@ -162,40 +183,29 @@ def _second_parts() -> frozenset[str]:
     return frozenset((*_SUFFIXES, *bound, *dictionary.AUXILIARIES, *dictionary.past_stems(), *dictionary.participles()))
 
 
-def _join(raw: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-    """Parts of one word that a space or a line break separates, joined."""
-    known, joinable = vocabulary(), _second_parts()
-    auxiliaries, futures = dictionary.AUXILIARIES, dictionary.FUTURES
-    stems, participles = dictionary.past_stems(), dictionary.participles()
-    joined: list[tuple[str, int, int]] = []
-    for word, start, end in raw:
-        if joined and (word in joinable or joined[-1][0] in ("می", "نمی")) and 0 < start - joined[-1][2] <= 3:
-            before, first, _ = joined[-1]
-            if before in ("می", "نمی") and _is_present(f"{before}{ZWNJ}{word}"):
-                joined[-1] = (f"{before}{ZWNJ}{word}", first, end)
-                continue
-            if word in _SUFFIXES and before[-1:].isalpha() and _takes(before, word, known):
-                joined[-1] = (f"{before}{ZWNJ}{word}", first, end)
-                continue
-            if (word in _BOUND or word.removesuffix("‌های") in _BOUND) and f"{before}{ZWNJ}{word}" in known:
-                joined[-1] = (f"{before}{ZWNJ}{word}", first, end)
-                continue
-            if (word in auxiliaries and before in participles) or (
-                before in futures and (word in stems or word in participles)
-            ):
-                joined[-1] = (f"{before}_{word}", first, end)
-                continue
-            if before.endswith(("_شده", "_خواهد", "_خواهند")) and (word in auxiliaries or word in stems):
-                joined[-1] = (f"{before}_{word}", first, end)
-                continue
-        joined.append((word, start, end))
-    return joined
+def _joined(before: str, word: str) -> str | None:
+    """Two words that are the parts of one, as that one word; None where they are two."""
+    if before in _PREFIXES and _is_present(f"{before}{ZWNJ}{word}"):
+        return f"{before}{ZWNJ}{word}"
+    if word in _SUFFIXES and before[-1:].isalpha() and _takes(before, word):
+        return f"{before}{ZWNJ}{word}"
+    if (word in _BOUND or word.removesuffix("‌های") in _BOUND) and f"{before}{ZWNJ}{word}" in vocabulary():
+        return f"{before}{ZWNJ}{word}"
+    auxiliary, participles = word in dictionary.AUXILIARIES, dictionary.participles()
+    past = word in dictionary.past_stems()
+    if (
+        (auxiliary and before in participles)
+        or (before in dictionary.FUTURES and (past or word in participles))
+        or ((auxiliary or past) and before.endswith(("_شده", "_خواهد", "_خواهند")))
+    ):
+        return f"{before}_{word}"
+    return None
 
 
-def _takes(stem: str, suffix: str, known: frozenset[str]) -> bool:
+def _takes(stem: str, suffix: str) -> bool:
     """Whether a free-standing suffix belongs to the word before it."""
     if suffix.startswith(("ها", "تر")):
         return True
     if suffix == "ای":
         return stem.endswith(("ه", "ی", "و", "ا"))
-    return suffix not in known and stem.endswith("ه")
+    return suffix not in vocabulary() and stem.endswith("ه")

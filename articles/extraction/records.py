@@ -1,15 +1,18 @@
-"""What the extraction returns: frozen records whose spans point into the article's own text.
+"""What the extraction returns: records that nothing changes, whose spans point into the article's own text.
 
 Every `start` and `end` counts Unicode code points of the text exactly as it was given; `end` is exclusive,
 so `text[record.start:record.end]` is always the record's words.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 STATUSES = ("proposed", "committed", "under_way", "completed")
 THEMES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 23)
 KINDS = ("country", "province", "county", "city", "district", "village", "natural", "site", "relative")
 BASES = ("measure", "sentence", "focus", "national")
+_start = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,15 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Token(Span):
-    """A word as the tagger saw it (`word`, normalised) over the stretch of the source that it stands for."""
+@dataclass(slots=True, unsafe_hash=True)
+class Token:
+    """A word as the tagger saw it (`word`, normalised) over the stretch of the source that it stands for.
 
+    Not frozen, which would triple what it costs to make one, for every word of every article; nothing changes a token.
+    """
+
+    start: int
+    end: int
     word: str
     tag: str
 
@@ -57,6 +65,12 @@ class Document:
 
     def words(self, sentence: Sentence) -> tuple[Token, ...]:
         return self.tokens[sentence.first : sentence.last]
+
+    def touched(self, span: Span) -> range:
+        """The numbers of the sentences that a span stands in."""
+        first = max(bisect_right(self.sentences, span.start, key=_start) - 1, 0)
+        end = bisect_left(self.sentences, span.end, key=_start)
+        return range(first, min(max(end, first + 1), len(self.sentences)))
 
 
 @dataclass(frozen=True, slots=True)

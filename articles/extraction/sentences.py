@@ -1,13 +1,15 @@
 """An article's text as tagged tokens and sentences, each sentence with its role (title, body, boilerplate)."""
 
-import re
+import itertools
+from bisect import bisect_left
+from operator import itemgetter
 
 from articles.extraction import header, normalise, tagging
 from articles.extraction.records import Document, Sentence, Span, Token
 
 _ENDS = frozenset(".!؟")
-_CLOSING = frozenset("»\"')]")
-_BREAK = re.compile(r"[ \t\u200c\u200f\r]*\n")
+# A sentence goes on with what closes it.
+_AFTER_END = _ENDS | frozenset("»\"')]")
 # A text is hard-wrapped where most of its full lines end between these widths; then a lone line break is a space.
 _WRAP = range(55, 100)
 
@@ -18,14 +20,15 @@ def analyse(text: str, title: str | None = None, agency: str | None = None) -> D
     `title` and `agency` are what the source says of them, where it does.
     """
     head = header.read(text, title)
-    breaks = _breaks(text)
+    words = normalise.words(text)
     tokens: list[Token] = []
     sentences: list[Sentence] = []
-    for words, role in _split(text, head, breaks):
-        tags = tagging.tag([word for word, _, _ in words])
-        first = len(tokens)
-        tokens += [Token(start, end, word, tag) for (word, start, end), tag in zip(words, tags, strict=True)]
-        sentences.append(Sentence(words[0][1], words[-1][2], first, len(tokens), role))
+    for first, last in _split(text, words, head):
+        part = words[first:last]
+        tags = tagging.tag([word for word, _, _ in part])
+        tokens += [Token(start, end, word, tag) for (word, start, end), tag in zip(part, tags, strict=True)]
+        span = Span(part[0][1], part[-1][2])
+        sentences.append(Sentence(span.start, span.end, first, last, _role(span, head)))
     published = head.published.isoformat() if head.published else None
     return Document(text, tuple(tokens), tuple(sentences), head.title, agency or head.agency, published)
 
@@ -44,35 +47,25 @@ def _breaks(text: str) -> list[int]:
     return offsets
 
 
-def _split(text, head, breaks):
-    """(words, role) of each sentence in order; a sentence ends at a full stop, a line break that counts, or a role's edge."""
-    edges = sorted(
-        {
-            *breaks,
-            *([head.title.start, head.title.end] if head.title else []),
-            *(p for s in head.boilerplate for p in (s.start, s.end)),
-        }
-    )
-    following = iter([*edges, len(text) + 1])
-    edge = next(following)
-    sentence: list[tuple[str, int, int]] = []
-    closing = False
-    for word in normalise.words(text):
-        start = word[1]
-        crossed = False
-        while start >= edge:
-            crossed, edge = True, next(following)
-        if sentence and (crossed or (closing and word[0] not in _CLOSING | _ENDS)):
-            yield sentence, _role(sentence, head)
-            sentence = []
-        closing = word[0] in _ENDS or (closing and word[0] in _CLOSING)
-        sentence.append(word)
-    if sentence:
-        yield sentence, _role(sentence, head)
+def _split(text, words, head):
+    """(first, last) of the words of each sentence in order; it ends at a full stop, a line break that counts, or a role's edge."""
+    edges = [
+        *_breaks(text),
+        *([head.title.start, head.title.end] if head.title else []),
+        *(p for s in head.boilerplate for p in (s.start, s.end)),
+    ]
+    firsts = {bisect_left(words, edge, key=itemgetter(1)) for edge in edges}
+    ended = False
+    for number, (word, _, _) in enumerate(words):
+        if word in _AFTER_END:
+            ended = ended or word in _ENDS
+        elif ended:
+            firsts.add(number)
+            ended = False
+    return itertools.pairwise(sorted(firsts | {0, len(words)}))
 
 
-def _role(words, head) -> str:
-    span = Span(words[0][1], words[-1][2])
+def _role(span, head) -> str:
     if any(part.overlaps(span) for part in head.boilerplate):
         return "boilerplate"
     if head.title and head.title.covers(span):

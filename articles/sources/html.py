@@ -84,7 +84,7 @@ def _stated(tree, places) -> str:
 
 
 def _published(tree) -> date | None:
-    found = dates.days(_stated(tree, _PUBLISHED)[:40].translate(header.FLAT).split("T")[0])
+    found = dates.days(header.flatten(_stated(tree, _PUBLISHED)[:40]).split("T")[0])
     return found[0] if found else None
 
 

@@ -51,7 +51,7 @@ def _article(line: bytes, name: str, file: str) -> RawArticle:
         raise Refused("fields")
     text = whole or (f"{title}\n\n{body}" if title else body)
     decoding.check(text)
-    found = dates.days(_string(row, "date").translate(header.FLAT)[:40])
+    found = dates.days(header.flatten(_string(row, "date"))[:40])
     return RawArticle(
         text=text,
         name=f"{file}:{_string(row, 'id') or name.rpartition(':')[2]}",

@@ -136,7 +136,11 @@ DATES = {
 @pytest.mark.parametrize("case", DATES)
 def test_the_day_is(case):
     written, expected = DATES[case]
-    assert dates.days(written.translate(header.FLAT)) == ([expected] if expected else [])
+    assert dates.days(header.flatten(written)) == ([expected] if expected else [])
+
+
+def test_flattening_keeps_every_offset():
+    assert header.flatten("كتاب‌هاي\u00a0۱۴٠3ۀ\n") == "کتاب های 1403ه\n"
 
 
 PUBLISHED = {

@@ -82,6 +82,13 @@ ROWS = [
     ("a hyphenated Latin name", "MiG-29", [("MiG", "MiG"), ("-", "-"), ("۲۹", "29")]),
     ("an emoji is one sign", "سد🙂", [("سد", "سد"), ("🙂", "🙂")]),
     ("NUL and a lone surrogate are no words", "سد\x00\ud800پل", [("سد", "سد"), ("پل", "پل")]),
+    # white space
+    (
+        "any white space parts words and joins the parts of one",
+        "پل\u00a0سد\tمی\nشود\r\nخانه\u00a0ها",
+        [("پل", "پل"), ("سد", "سد"), ("می‌شود", "می\nشود"), ("خانه‌ها", "خانه\u00a0ها")],
+    ),
+    ("parts of a word far from each other stay apart", "می    شود", [("می", "می"), ("شود", "شود")]),
     ("nothing", "", []),
     ("white space alone", " \n\t\u200c ", []),
 ]
@@ -161,3 +168,8 @@ def test_no_visible_letter_is_lost(text):
 def test_hundred_thousand_letters_without_a_space_are_one_word():
     text = "می" * 50_000
     assert [(len(word), start, end) for word, start, end in normalise.words(text)] == [(40, 0, 100_000)]
+
+
+def test_a_text_without_a_space_is_read_as_one_with_spaces():
+    spaced = "خانه ها شدبه سد. " * 20
+    assert normalise.words(spaced.replace(" ", "\u00a0")) == normalise.words(spaced)

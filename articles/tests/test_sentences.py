@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.extraction import sentences
+from articles.extraction.records import Span
 
 ENDS = {
     "a full stop": ("راه ساخته شد. پل هم ساخته شد.", ["راه ساخته شد.", "پل هم ساخته شد."]),
@@ -123,3 +124,23 @@ def test_whatever_the_text_sentences_part_the_tokens_in_order(text):
         assert all(token.tag for token in words)
         at = sentence.last
     assert at == len(document.tokens)
+
+
+TOUCHED = {
+    "a part of one": ("راه", [0]),
+    "one whole": ("راه ساخته شد.", [0]),
+    "the end of one and the start of the next": ("شد. پل", [0, 1]),
+    "all": ("راه ساخته شد. پل نه.\nسد ماند.", [0, 1, 2]),
+    "a gap belongs to the sentence before": ("\n", [1]),
+}
+
+
+@pytest.mark.parametrize(("part", "numbers"), TOUCHED.values(), ids=TOUCHED)
+def test_a_span_stands_in_sentences(part, numbers):
+    document = sentences.analyse("راه ساخته شد. پل نه.\nسد ماند.")
+    start = document.text.index(part)
+    assert list(document.touched(Span(start, start + len(part)))) == numbers
+
+
+def test_no_sentence_holds_a_span_of_an_empty_text():
+    assert list(sentences.analyse("").touched(Span(0, 0))) == []

@@ -4,6 +4,7 @@ Values are as said: no currency is converted, no count rounded. A day said in fu
 or year stays one («1404-07», «1404»), and «امسال» is the year that the article appeared in, where that is known.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cache, lru_cache
 
@@ -32,31 +33,29 @@ _NO_UNIT = frozenset(map(fold, ("دیگر", "اول", "دوم", "سوم", "ما�
 
 def find(document: Document, span: Span) -> tuple[Amount, ...]:
     """The amounts inside a measure's span, in the order of the text, none overlapping another."""
-    return tuple(amount for amount in _all(document) if span.covers(amount))
+    return tuple(
+        amount for number in document.touched(span) for amount in _in_sentence(document, number) if span.covers(amount)
+    )
 
 
-@once.a_document
-def _all(document: Document) -> tuple[Amount, ...]:
-    year = _published(document)
-    found: list[Amount] = []
-    for sentence in document.sentences:
-        tokens = document.words(sentence)
-        times = _occasions(tokens)
-        at = 0
-        while at < len(tokens):
-            if at not in times and not _begins(tokens[at].word):
-                at += 1
-                continue
-            amount, end = (
-                _calendar(tokens, at, times, year)
-                or _occasion(tokens, at, times, year)
-                or _quantity(tokens, at, times)
-                or (None, at + 1)
-            )
-            if amount:
-                found.append(amount)
-            at = end
-    return tuple(found)
+@once.a_sentence
+def _in_sentence(document: Document, number: int) -> tuple[Amount, ...]:
+    return tuple(_all(document.words(document.sentences[number]), _published(document)))
+
+
+def _all(tokens: tuple[Token, ...], year: int | None) -> Iterator[Amount]:
+    times, end = _occasions(tokens), 0
+    for at, token in enumerate(tokens):
+        if at < end or not (at in times or _begins(token.word)):
+            continue
+        amount, end = (
+            _calendar(tokens, at, times, year)
+            or _occasion(tokens, at, times, year)
+            or _quantity(tokens, at, times)
+            or (None, at + 1)
+        )
+        if amount:
+            yield amount
 
 
 @lru_cache(maxsize=50_000)
@@ -66,6 +65,7 @@ def _begins(word: str) -> bool:
     return numerals.is_number(folded) or folded == "سال" or folded.removesuffix("ماه") in _MONTHS or "/" in folded
 
 
+@once.a_document
 def _published(document: Document) -> int | None:
     """The Jalali year that the article appeared in."""
     if not document.published:

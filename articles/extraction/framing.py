@@ -4,6 +4,7 @@ import itertools
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import attrgetter
 
 from articles.extraction import knowledge, once, tenses
 from articles.extraction.normalise import fold
@@ -46,20 +47,18 @@ class Frame:
     """A measure's tokens [first, end) in its sentence [low, high), with what governs it before and after."""
 
     def __init__(self, document: Document, span: Span):
-        self.document, self.tokens, self.hits = document, document.tokens, hits(document)
-        index = _index(document)
-        self.first = bisect_right(index.ends, span.start)
-        self.end = bisect_left(index.starts, span.end)
+        self.document, self.tokens = document, document.tokens
+        self.first = bisect_right(self.tokens, span.start, key=attrgetter("end"))
+        self.end = bisect_left(self.tokens, span.end, key=attrgetter("start"))
         if (
             self.end > self.first + 1
             and self.tokens[self.end - 1].end > span.end
             and tenses.of(self.tokens[self.end - 1].word).form == "be"
         ):
             self.end -= 1  # «علماست»: the copula that the last word carries is the frame's
-        at = max(bisect_right(index.sentences, self.first) - 1, 0)
-        last = max(bisect_left(index.sentences, self.end) - 1, at)
-        self.low = max(document.sentences[at].first, self.first - REACH) if document.sentences else 0
-        self.high = min(document.sentences[last].last, self.end + REACH) if document.sentences else 0
+        numbers = _sentences(document, self.first, self.end)
+        self.low = max(document.sentences[numbers.start].first, self.first - REACH) if document.sentences else 0
+        self.high = min(document.sentences[numbers.stop - 1].last, self.end + REACH) if document.sentences else 0
 
     @cached_property
     def verbs(self) -> list[int]:
@@ -148,13 +147,14 @@ class Frame:
 
     def within(self, place: str, start: int, end: int) -> list[Hit]:
         """Cues of a place that stand in tokens [start, end), in order; not phrases that only look like one."""
-        hits = self.hits[place]
-        at = bisect_left(hits, start, key=lambda hit: hit.first)
         found = []
-        while at < len(hits) and hits[at].first < end:
-            if hits[at].end <= end and hits[at].cue.says != "nothing":
-                found.append(hits[at])
-            at += 1
+        for number in _sentences(self.document, start, end):
+            inside = hits(self.document, number)[place]
+            at = bisect_left(inside, start, key=attrgetter("first"))
+            while at < len(inside) and inside[at].first < end:
+                if inside[at].end <= end and inside[at].cue.says != "nothing":
+                    found.append(inside[at])
+                at += 1
         return found
 
     def strongest(self, start: int, end: int) -> Hit | None:
@@ -201,28 +201,21 @@ class Frame:
         return any(a in _BY_PLAN and b.startswith(_PLANS) for a, b in itertools.pairwise(words))
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
-    starts: list[int]
-    ends: list[int]
-    sentences: list[int]
+def _sentences(document: Document, start: int, end: int) -> range:
+    """The numbers of the sentences that hold tokens [start, end): at least one, where the document has any."""
+    sentences = document.sentences
+    first = max(bisect_right(sentences, start, key=attrgetter("first")) - 1, 0)
+    return range(first, min(max(bisect_left(sentences, end, key=attrgetter("first")), first + 1), len(sentences)))
 
 
-@once.a_document
-def _index(document: Document) -> _Index:
-    return _Index(
-        [t.start for t in document.tokens], [t.end for t in document.tokens], [s.first for s in document.sentences]
-    )
-
-
-@once.a_document
-def hits(document: Document) -> dict[str, list[Hit]]:
-    """Every cue of the document, by place, in order."""
+@once.a_sentence
+def hits(document: Document, number: int) -> dict[str, list[Hit]]:
+    """Every cue of a sentence, by place, in order."""
     found: dict[str, list[Hit]] = {place: [] for place in PLACES}
-    for sentence in document.sentences:
-        for first, end, cues in _phrases().find(document.words(sentence)):
-            for cue in cues:
-                found[cue.place].append(Hit(sentence.first + first, sentence.first + end, cue))
+    sentence = document.sentences[number]
+    for first, end, cues in _phrases().find(document.words(sentence)):
+        for cue in cues:
+            found[cue.place].append(Hit(sentence.first + first, sentence.first + end, cue))
     return found
 
 

@@ -8,70 +8,77 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-from articles.extraction import normalise
+from articles.extraction import normalise, once
 from articles.extraction.records import Token
 
 _GAP = re.compile(f"([ {normalise.ZWNJ}])")
 _SUFFIXES = ("هایشان", "هایی", "های", "ها", "ای", "یی", "ی")
-_END = None
+# How many words a book remembers.
+_MOST = 100_000
+
+
+class _Node[T]:
+    """The words read so far: the phrase's value where they are one, and the words that go on."""
+
+    __slots__ = ("following", "value")
+
+    def __init__(self):
+        self.following: dict[str, _Node[T]] = {}
+        self.value: T | None = None
 
 
 class Phrasebook[T]:
-    """Phrases with a value each. `find` gives (first token, end token, value), leftmost longest."""
+    """Phrases with a value each, which is not None. `find` gives (first token, end token, value), leftmost longest."""
 
     def __init__(self, phrases: Iterable[tuple[str, T]]):
-        self._root: dict = {}
+        self._root: _Node[T] = _Node()
         self._words: set[str] = set()
-        self._forms: dict[str, tuple[str, ...]] = {}
+        self._forms = once.Remembered(self._forms_of, _MOST)
+        self._openings = once.Remembered(self._openings_of, _MOST)
         for phrase, value in phrases:
             for words in spellings(phrase):
                 node = self._root
                 for word in words:
                     self._words.add(word)
-                    node = node.setdefault(word, {})
-                node.setdefault(_END, value)
+                    node = node.following.setdefault(word, _Node())
+                if node.value is None:
+                    node.value = value
 
     def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, T]]:
-        found, at, forms = [], 0, self._forms
+        found, at, openings = [], 0, self._openings
         for start, token in enumerate(tokens):
-            word = token.word
-            # Most words begin no phrase; their empty forms are remembered, and looked up here without a call.
-            if start < at or not (forms[word] if word in forms else self._known(word)):
-                continue
-            end, value = self._longest(tokens, start, self._root)
-            if end > start:
-                found.append((start, end, value))
-                at = end
+            nodes = openings[token.word]
+            if nodes and start >= at:
+                end, value = self._longest(tokens, start + 1, nodes)
+                if end:
+                    found.append((start, end, value))
+                    at = end
         return found
 
-    def _longest(self, tokens: Sequence[Token], at: int, node: dict) -> tuple[int, T | None]:
-        """Where the longest phrase that goes on from a node ends, and its value; (0, None) where none does."""
-        best = (at, node[_END]) if _END in node else (0, None)
-        if at < len(tokens):
-            if tokens[at].word == "،" and node is not self._root and at + 1 < len(tokens):
-                further = max(
-                    (
-                        self._longest(tokens, at + 2, node[form])
-                        for form in self._known(tokens[at + 1].word)
-                        if form in node
-                    ),
-                    key=lambda end: end[0],
-                    default=best,
-                )
-                best = max(best, further, key=lambda end: end[0])
-            for form in self._known(tokens[at].word):
-                if form in node:
-                    best = max(best, self._longest(tokens, at + 1, node[form]), key=lambda end: end[0])
-        return best
+    def _longest(self, tokens: Sequence[Token], at: int, nodes: Iterable[_Node[T]]) -> tuple[int, T | None]:
+        """Where the longest phrase ends that one of the nodes begins, and its value; (0, None) where none does."""
+        end, value = 0, None
+        for node in nodes:
+            if node.value is not None and at > end:
+                end, value = at, node.value
+            if not node.following or at >= len(tokens):
+                continue
+            parted = tokens[at].word == "،" and at + 1 < len(tokens)
+            for after in (at + 1, at) if parted else (at,):
+                forms = self._forms[tokens[after].word]
+                if onward := [node.following[form] for form in forms if form in node.following]:
+                    further = self._longest(tokens, after + 1, onward)
+                    if further[0] > end:
+                        end, value = further
+        return end, value
 
-    def _known(self, word: str) -> tuple[str, ...]:
+    def _openings_of(self, word: str) -> tuple[_Node[T], ...]:
+        """Where a token leads from the root: for most, nowhere."""
+        return tuple(self._root.following[form] for form in self._forms[word] if form in self._root.following)
+
+    def _forms_of(self, word: str) -> tuple[str, ...]:
         """The words of the phrases that a token may be: itself, or without its ending."""
-        forms = self._forms.get(word)
-        if forms is None:
-            forms = tuple(form for form in stems(normalise.fold(word).replace("_", "")) if form in self._words)
-            if len(self._forms) < 100_000:
-                self._forms[word] = forms
-        return forms
+        return tuple(form for form in stems(normalise.fold(word).replace("_", "")) if form in self._words)
 
 
 def stems(word: str) -> list[str]:

@@ -3,7 +3,6 @@
 Words of the measure count most, then the rest of its sentence, the sentences beside it, the headline and the article.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -23,9 +22,9 @@ FALLBACK = 20
 type Weights = tuple[tuple[int, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Word:
-    """A phrase of the lexicon in the text: tokens [first, end) and what they say."""
+    """A phrase of the lexicon in the text: tokens [first, end) and what they say. Not frozen, since a text has hundreds."""
 
     first: int
     end: int
@@ -36,7 +35,6 @@ class _Word:
 class _Survey:
     """The theme words of a document, by sentence."""
 
-    starts: list[int]
     words: list[list[_Word]]
     title: list[_Word]
     body: list[_Word]
@@ -51,11 +49,13 @@ def decide(document: Document, span: Span) -> tuple[int, tuple[int, ...], Reason
     shares = {level: survey.shares.get(level) or _shares(words) for level, words in places.items()}
     scores: dict[int, float] = defaultdict(float)
     for level, share in shares.items():
+        weight = LEVELS[level]
         for code, part in share.items():
-            scores[code] += LEVELS[level] * part
+            scores[code] += weight * part
     if not scores:
         return FALLBACK, (FALLBACK,), Reason("theme", "no theme word")
-    ranked = sorted(scores, key=lambda code: (-scores[code], THEMES.index(code)))
+    # Of equals the lower code comes first.
+    ranked = sorted(sorted(scores), key=lambda code: -scores[code])
     best = ranked[0]
     codes = tuple(code for code in ranked if scores[code] >= PLAUSIBLE * scores[best])[:MOST]
     level = max(LEVELS, key=lambda level: LEVELS[level] * shares[level].get(best, 0.0))
@@ -64,18 +64,16 @@ def decide(document: Document, span: Span) -> tuple[int, tuple[int, ...], Reason
 
 def _places(document: Document, survey: _Survey, span: Span) -> dict[str, list[_Word]]:
     """The theme words at each level for a span."""
-    sentences = document.sentences
-    first = max(bisect_right(survey.starts, span.start) - 1, 0)
-    last = max(bisect_left(survey.starts, span.end), first + 1)
+    touched = document.touched(span)
     inside, outside = [], []
-    for word in (word for number in range(first, min(last, len(sentences))) for word in survey.words[number]):
+    for word in (word for number in touched for word in survey.words[number]):
         within = document.tokens[word.first].start >= span.start and document.tokens[word.first].end <= span.end
         (inside if within else outside).append(word)
     return {
         "measure": inside,
         "sentence": outside,
-        "before": survey.words[first - 1] if first else [],
-        "after": survey.words[last] if last < len(sentences) else [],
+        "before": survey.words[touched.start - 1] if touched.start else [],
+        "after": survey.words[touched.stop] if touched.stop < len(survey.words) else [],
         "title": survey.title,
         "article": survey.body,
     }
@@ -112,7 +110,7 @@ def _survey(document: Document) -> _Survey:
         for kind in ("title", "body")
     }
     shares = {"title": _shares(role["title"]), "article": _shares(role["body"])}
-    return _Survey([s.start for s in document.sentences], words, role["title"], role["body"], shares)
+    return _Survey(words, role["title"], role["body"], shares)
 
 
 @cache

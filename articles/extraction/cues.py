@@ -106,9 +106,9 @@ def _alternatives(cell: str) -> frozenset[str] | None:
 
 def nouns(words: list[Word]) -> dict[int, Noun]:
     """Index of the word after a noun of place → the noun; the longest noun where one ends in another."""
-    keys, found = [word.key for word in words], {}
-    for at in range(len(words)):
-        hit = _noun_phrases().find(keys, at, min(len(words), at + 5))
+    keys, found, phrases = [word.key for word in words], {}, _noun_phrases()
+    for at in phrases.beginnings(keys):
+        hit = phrases.find(keys, at, min(len(words), at + 5))
         if hit and words[at].sentence == words[at + hit[0] - 1].sentence:
             count, row = hit
             end = at + count

@@ -7,7 +7,7 @@ text and the number of hits, whatever the number of places.
 import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import product
+from itertools import accumulate, product
 
 import ahocorasick
 
@@ -90,14 +90,13 @@ class Gazetteer:
 
     def find(self, words: list[str]) -> list[Hit]:
         """Every name in a sequence of folded words, all lengths, in the order of their ends."""
-        text, starts = " ", {}
-        for index, word in enumerate(words):
-            starts[len(text)] = index
-            text += word + " "
-        ends = {start - 1: index for start, index in starts.items()} | {len(text) - 1: len(words)}
+        # Offset of the space before each word, and of the one after the last → index of the word after it.
+        spaces = {
+            offset: index for index, offset in enumerate(accumulate((len(word) + 1 for word in words), initial=0))
+        }
         hits = []
-        for end, (length, bare, weak) in self._automaton.iter(text):
-            first, last = starts.get(end - length + 2), ends.get(end)
+        for end, (length, bare, weak) in self._automaton.iter(" ".join(["", *words, ""])):
+            first, last = spaces.get(end - length + 1), spaces.get(end)
             if first is None or last is None:
                 continue
             known = tuple(self.entries[id] for id in bare)

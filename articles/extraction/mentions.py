@@ -100,6 +100,7 @@ class Reader:
         self.document = document
         self.tokens = document.tokens
         self.keys = [key(token.word) for token in document.tokens]
+        self._begins = list(map(_may_begin, self.keys))
         self.surnames: set[str] = set()
         self._heads: set[str] = set()
 
@@ -227,17 +228,14 @@ class Reader:
     def sentence(self, number: int) -> list[Mention]:
         sentence = self.document.sentences[number]
         found: list[Mention] = []
-        at, end = sentence.first, sentence.last
-        while at < end:
-            if not (_may_begin(self.keys[at]) or self.keys[at][:3] in self._heads):
-                at += 1
+        free, end = sentence.first, sentence.last
+        for at in range(sentence.first, end):
+            if at < free or not (self._begins[at] or (self._heads and self.keys[at][:3] in self._heads)):
                 continue
             mention = self._mention(number, at, sentence.first, end, found)
             if mention:
                 found.append(mention)
-                at = mention.last
-            else:
-                at += 1
+                free = mention.last
         return found
 
     def _mention(self, number: int, at: int, start: int, end: int, before: list[Mention]) -> Mention | None:

@@ -49,6 +49,11 @@ class Phrases[T]:
         """Whether a word, as key() spells it, is an entry or the beginning of one."""
         return word in self._beginnings
 
+    def beginnings(self, keys: list[str]) -> list[int]:
+        """The tokens at which an entry may begin."""
+        known = self._beginnings
+        return [at for at, word in enumerate(keys) if word in known]
+
     def find(self, keys: list[str], at: int, end: int) -> tuple[int, T] | None:
         """(number of tokens, value) of the longest entry that starts at a token, or None."""
         compact = keys[at]

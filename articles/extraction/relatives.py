@@ -113,16 +113,15 @@ class Finder:
                 self.starting.setdefault(hit.first, []).append(hit)
 
     def run(self) -> list[Mention]:
-        found, at, opening = [], 0, _opening()
-        while at < len(self.words):
-            text = self.words[at].text
-            opens = text in opening or (len(text) < 4 and text.isdigit())
-            mention = self.at(at) if opens and not self.taken[at] and not self.named(at) else None
+        found, free, opening = [], 0, _opening()
+        for at, word in enumerate(self.words):
+            opens = word.text in opening or (len(word.text) < 4 and word.text.isdigit())
+            if not opens or at < free or self.taken[at] or self.named(at):
+                continue
+            mention = self.at(at)
             if mention and not any(self.taken[mention.first : mention.last]):
                 found.append(mention)
-                at = mention.last
-            else:
-                at += 1
+                free = mention.last
         return found
 
     def at(self, at: int) -> Mention | None:
@@ -194,11 +193,11 @@ class Finder:
         return any(entry.place.kind in ("province", "county", "city", "country", "relative") for entry in name.entries)
 
     def _direction(self, at: int) -> tuple[tuple[str, tuple[str, ...]] | None, int]:
-        known = directions()
-        for count in (2, 1):
-            phrase = "".join(self.text(index) for index in range(at, at + count))
-            if phrase in known and self.same(at, min(at + count, len(self.words))):
-                return known[phrase], at + count
+        known, word = directions(), self.text(at)
+        if (phrase := word + self.text(at + 1)) in known and self.same(at, min(at + 2, len(self.words))):
+            return known[phrase], at + 2
+        if word in known and self.same(at, min(at + 1, len(self.words))):
+            return known[word], at + 1
         return None, at
 
     def plural(self, at: int) -> Mention | None:

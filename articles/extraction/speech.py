@@ -135,6 +135,9 @@ def _events(reader: Reader, at: int, end: int):
     simple, compound = _verbs()
     keys, tokens = reader.keys, reader.tokens
     while at < end:
+        if not (compound.begins(keys[at]) or keys[at] in simple):
+            at += 1
+            continue
         found = compound.find(keys, at, end)
         if found:
             count, (row, verbs) = found

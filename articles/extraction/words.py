@@ -58,15 +58,23 @@ def words_of(document: Document) -> list[Word]:
     source, words = document.text, []
     for number, sentence in enumerate(document.sentences):
         for token in document.words(sentence):
-            text, start, end = fold(token.word), token.start, token.end
-            cut = _joint(text)
+            text, word_key, cut = _spelling(token.word)
+            start, end = token.start, token.end
             if cut and end - start == len(text):
                 middle = start + cut
                 words.append(_word(text[:cut], start, middle, "P", number, source))
                 words.append(_word(text[cut:], middle, end, token.tag, number, source))
             else:
-                words.append(Word(text, key(text), start, end, token.tag, number, "آ" in source[start:end]))
+                wide = "ا" in text and "آ" in source[start:end]
+                words.append(Word(text, word_key, start, end, token.tag, number, wide))
     return words
+
+
+@lru_cache(maxsize=100_000)
+def _spelling(word: str) -> tuple[str, str, int]:
+    """(folded word, its key, where a name begins that it was run together with)."""
+    text = fold(word)
+    return text, key(text), _joint(text)
 
 
 @cache
@@ -75,7 +83,6 @@ def _ambiguous() -> frozenset[str]:
     return frozenset(fold(row["name"]) for row in read_table("place_guards"))
 
 
-@lru_cache(maxsize=100_000)
 def _joint(text: str) -> int:
     """Where a name begins in a word that it was run together with; 0 for one word."""
     known = gazetteer().is_bare_word

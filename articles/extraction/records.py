@@ -13,6 +13,7 @@ THEMES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
 KINDS = ("country", "province", "county", "city", "district", "village", "natural", "site", "relative")
 BASES = ("measure", "sentence", "focus", "national")
 _start = attrgetter("start")
+_end = attrgetter("end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,10 @@ class Document:
 
     def words(self, sentence: Sentence) -> tuple[Token, ...]:
         return self.tokens[sentence.first : sentence.last]
+
+    def inside(self, span: Span) -> range:
+        """The numbers of the tokens that stand wholly inside a span."""
+        return range(bisect_left(self.tokens, span.start, key=_start), bisect_right(self.tokens, span.end, key=_end))
 
     def touched(self, span: Span) -> range:
         """The numbers of the sentences that a span stands in."""

@@ -1,18 +1,24 @@
 """Where a measure applies: named in it, governing it in its sentence, the whole country, or the article's focus."""
 
+from bisect import bisect_left, bisect_right
 from functools import cache
+from operator import attrgetter
 
 from articles.extraction.cues import is_guarded, met_at
 from articles.extraction.gazetteer import IRAN, SETTLED, gazetteer
 from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold
 from articles.extraction.phrases import Phrases, key
-from articles.extraction.records import Document, Place, Span, Speaker, Toponym, Where
+from articles.extraction.records import Document, Place, Sentence, Span, Speaker, Toponym, Where
 from articles.extraction.words import distinct
 
 _ALL = frozenset(map(fold, ("همه", "تمام", "تمامی", "کلیه")))
 # A measure whose subject is the state applies to the country where it names no place.
 _STATE = frozenset(map(fold, ("دولت", "مجلس", "وزارت")))
+# Tokens before a measure within which a place may govern it, and before a place within which its occasion stands. Longer than that
+# are only tables without a full stop, which so cost by their length and not by its square.
+_NEAR, _OCCASION = 300, 20
+_start, _end = attrgetter("start"), attrgetter("end")
 
 
 @cache
@@ -27,8 +33,9 @@ def where(document: Document, geoparse, span: Span, speaker: Speaker | str | Non
     dateline or where people met; the speaker's own province; the country, for a national body; the article's focus.
     """
     home = gazetteer()[IRAN].place
-    inside = [t for t in geoparse.toponyms if span.start <= t.start and t.end <= span.end]
-    words = [fold(token.word) for token in document.tokens if span.start <= token.start and token.end <= span.end]
+    toponyms, tokens = geoparse.toponyms, document.inside(span)
+    inside = toponyms[bisect_left(toponyms, span.start, key=_start) : bisect_right(toponyms, span.end, key=_end)]
+    words = [fold(document.tokens[number].word) for number in tokens]
     if any(_is_of_all(document, t) for t in inside) or "سطح ملی" in " ".join(words):
         return (Where(home, "measure"),)
     named = _local(inside)
@@ -39,10 +46,11 @@ def where(document: Document, geoparse, span: Span, speaker: Speaker | str | Non
     abroad = distinct(t.place for t in inside if t.place.kind != "relative")
     if abroad:
         return tuple(Where(place, "measure") for place in abroad)
-    sentence = next((s for s in document.sentences if s.start < span.end and span.start < s.end), None)
+    sentence = next((document.sentences[number] for number in document.touched(span)), None)
     if sentence:
-        around = [t for t in geoparse.toponyms if sentence.start <= t.start and t.end <= span.start]
-        named = _local([t for t in around if _governs(document, sentence, t, span)])
+        from_ = document.tokens[max(sentence.first, tokens.start - _NEAR)].start
+        around = toponyms[bisect_left(toponyms, from_, key=_start) : bisect_right(toponyms, span.start, key=_end)]
+        named = _local([t for t in around if _governs(document, sentence, t, tokens.start)])
         if named:
             return tuple(Where(place, "sentence") for place in named)
     focus = geoparse.focus
@@ -103,15 +111,18 @@ def _local(toponyms: list[Toponym]) -> list[Place]:
     return distinct(places)
 
 
-def _governs(document: Document, sentence, toponym: Toponym, span: Span) -> bool:
-    """Whether a place before a measure in its sentence says where the measure applies."""
+def _governs(document: Document, sentence: Sentence, toponym: Toponym, measure: int) -> bool:
+    """Whether a place before a measure, which begins at a token, in its sentence says where the measure applies."""
     if (
         "dateline" in toponym.reason.rule
         or "office" in toponym.reason.rule
         or "where people met" in toponym.reason.rule
     ):
         return False
-    tokens = document.words(sentence)
-    if any(token.word == ":" for token in tokens if toponym.end <= token.start < span.start):
+    tokens = document.tokens
+    after = bisect_left(tokens, toponym.end, key=_start)
+    if any(token.word == ":" for token in tokens[after:measure]):
         return False
-    return not met_at(tokens, sum(token.end <= toponym.start for token in tokens))
+    at = bisect_right(tokens, toponym.start, key=_end)
+    first = max(sentence.first, at - _OCCASION)
+    return not met_at(tokens[first:at], at - first)

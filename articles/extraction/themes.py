@@ -3,9 +3,11 @@
 Words of the measure count most, then the rest of its sentence, the sentences beside it, the headline and the article.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from articles.extraction import knowledge, once
 from articles.extraction.phrasebook import Phrasebook
@@ -18,6 +20,11 @@ LEVELS = {"measure": 1.0, "sentence": 0.6, "before": 0.15, "after": 0.2, "title"
 PLAUSIBLE, MOST = 0.4, 4
 # A measure in an article that says no theme is the administration's own business.
 FALLBACK = 20
+
+# Tokens beside a measure within which a word of its sentence speaks of it. Longer than that are only tables without a full stop,
+# which so cost by their length and not by its square.
+_NEAR = 300
+_first = attrgetter("first")
 
 type Weights = tuple[tuple[int, float], ...]
 
@@ -38,8 +45,9 @@ class _Survey:
     words: list[list[_Word]]
     title: list[_Word]
     body: list[_Word]
-    # The shares of what is the same for every measure of the document.
+    # The shares of what is the same for every measure of the document, and the reasons that it gave.
     shares: dict[str, dict[int, float]]
+    reasons: dict[tuple[str, int], Reason]
 
 
 def decide(document: Document, span: Span) -> tuple[int, tuple[int, ...], Reason]:
@@ -59,16 +67,21 @@ def decide(document: Document, span: Span) -> tuple[int, tuple[int, ...], Reason
     best = ranked[0]
     codes = tuple(code for code in ranked if scores[code] >= PLAUSIBLE * scores[best])[:MOST]
     level = max(LEVELS, key=lambda level: LEVELS[level] * shares[level].get(best, 0.0))
-    return best, codes, _reason(document, level, [word for word in places[level] if best in dict(word.weights)])
+    if level not in survey.shares:
+        return best, codes, _reason(document, level, places[level], best)
+    if (level, best) not in survey.reasons:
+        survey.reasons[level, best] = _reason(document, level, places[level], best)
+    return best, codes, survey.reasons[level, best]
 
 
 def _places(document: Document, survey: _Survey, span: Span) -> dict[str, list[_Word]]:
     """The theme words at each level for a span."""
-    touched = document.touched(span)
+    touched, tokens = document.touched(span), document.inside(span)
     inside, outside = [], []
-    for word in (word for number in touched for word in survey.words[number]):
-        within = document.tokens[word.first].start >= span.start and document.tokens[word.first].end <= span.end
-        (inside if within else outside).append(word)
+    for words in (survey.words[number] for number in touched):
+        near = bisect_left(words, tokens.start - _NEAR, key=_first), bisect_left(words, tokens.stop + _NEAR, key=_first)
+        for word in words[slice(*near)]:
+            (inside if word.first in tokens else outside).append(word)
     return {
         "measure": inside,
         "sentence": outside,
@@ -89,7 +102,8 @@ def _shares(words: list[_Word]) -> dict[int, float]:
     return {code: weight / whole for code, weight in total.items()}
 
 
-def _reason(document: Document, level: str, words: list[_Word]) -> Reason:
+def _reason(document: Document, level: str, places: list[_Word], code: int) -> Reason:
+    words = [word for word in places if code in dict(word.weights)]
     said = list(
         dict.fromkeys(document.text[document.tokens[w.first].start : document.tokens[w.end - 1].end] for w in words)
     )
@@ -110,7 +124,7 @@ def _survey(document: Document) -> _Survey:
         for kind in ("title", "body")
     }
     shares = {"title": _shares(role["title"]), "article": _shares(role["body"])}
-    return _Survey(words, role["title"], role["body"], shares)
+    return _Survey(words, role["title"], role["body"], shares, {})
 
 
 @cache

@@ -164,3 +164,16 @@ def test_hostile_text_takes_linear_time(hostile):
     started = time.perf_counter()
     themes.decide(document, Span(0, len(hostile)))
     assert time.perf_counter() - started < 10
+
+
+def test_a_line_without_an_end_costs_by_its_length(monkeypatch):
+    """Counts the words that are weighed: no clock, so no flicker."""
+    counted, shares = {}, themes._shares
+    for times in (600, 2400):
+        text = "ساخت مدرسه و " * times
+        document, asked = sentences.analyse(text), []
+        monkeypatch.setattr(themes, "_shares", lambda words, asked=asked: asked.append(len(words)) or shares(words))
+        for at in range(0, len(text), len("ساخت مدرسه و ")):
+            themes.decide(document, Span(at, at + len("ساخت مدرسه")))
+        counted[times] = sum(asked)
+    assert counted[600] > 600 and counted[2400] <= 4.5 * counted[600]

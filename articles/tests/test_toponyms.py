@@ -378,3 +378,18 @@ def test_neighbours_of_a_measure_include_the_province_itself():
 def test_no_text_breaks_the_geoparser(text):
     parsed = toponyms.geoparse(sentences.analyse(text))
     assert all(0 <= t.start < t.end <= len(text) for t in parsed.toponyms)
+
+
+def test_where_measures_of_a_line_without_an_end_apply_costs_by_its_length(monkeypatch):
+    """Counts the places that are asked whether they govern a measure: no clock, so no flicker."""
+    counted, governs = {}, scope._governs
+    piece = "در یزد ساخت مدرسه و "
+    for times in (200, 800):
+        text, asked = piece * times, []
+        document = sentences.analyse(text)
+        places = toponyms.geoparse(document)
+        monkeypatch.setattr(scope, "_governs", lambda *given, asked=asked: asked.append(1) or governs(*given))
+        for at in range(0, len(text), len(piece)):
+            resolve.where(document, places, Span(at + len("در یزد "), at + len(piece) - len(" و ")), None)
+        counted[times] = len(asked)
+    assert counted[200] > 200 and counted[800] <= 4.6 * counted[200]

@@ -1,8 +1,9 @@
-"""One article's extraction as a worker process does it: no Django, and a fault of one article is a result, not an end."""
+"""Extractions as a worker process does them: no Django, and a fault of one article is a result, not an end."""
 
 import traceback
 
 from articles import extraction
+from articles.extraction import Source
 from articles.extraction.records import Extraction
 
 
@@ -10,9 +11,11 @@ class ExtractionFailed(RuntimeError):
     """The extraction raised on an article; the message is the end of its traceback, which any process can carry."""
 
 
-def attempt(text: str, title: str, agency: str) -> Extraction | ExtractionFailed:
-    """The extraction of an article (empty title and agency: unknown), or what went wrong."""
+def attempt_all(sources: list[Source]) -> list[Extraction | ExtractionFailed]:
+    """The extraction of each article, or what went wrong with it."""
     try:
-        return extraction.extract(text, title=title or None, agency=agency or None)
+        return list(extraction.extract_all(sources))
     except Exception:
-        return ExtractionFailed(traceback.format_exc(limit=-3))
+        failed = ExtractionFailed(traceback.format_exc(limit=-3))
+    # One of several is at fault: by itself each shows whether it is.
+    return [failed] if len(sources) == 1 else [result for source in sources for result in attempt_all([source])]

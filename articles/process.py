@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import extraction
-from articles.attempt import ExtractionFailed, attempt
+from articles.attempt import ExtractionFailed, attempt_all
 from articles.evaluation.matching import pairs
 from articles.extraction import knowledge
 from articles.extraction.normalise import fold
@@ -28,8 +28,10 @@ from articles.models import Article, ItemPlace, Mention, Place, PolicyItem, Revi
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 12
 _CONFIRMED = {ReviewState.CONFIRMED, ReviewState.CORRECTED}
-# Articles that wait in the workers' queue; more would only take memory.
-AHEAD = 64
+# Articles that are extracted together, and their characters, beyond which they would only take memory.
+BATCH, BATCH_CHARACTERS = 25, 200_000
+# Batches that wait in the workers' queue.
+AHEAD = 4
 
 
 class UnknownPlace(LookupError):
@@ -90,18 +92,35 @@ def process(articles: Iterable[Article], workers: int = 1) -> Iterator[Outcome]:
 
 
 def _extract(articles, workers) -> Iterator[tuple[Article, Extraction | ExtractionFailed]]:
+    batches = _batches(articles)
     if workers <= 1:
-        for article in articles:
-            yield article, attempt(article.text, article.title, article.agency)
+        for batch in batches:
+            yield from zip(batch, attempt_all(_sources(batch)), strict=True)
         return
     # Workers hold the extraction alone, no Django and no connection, so they start afresh and not as forks.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        source = iter(articles)
-        waiting = [(a, pool.submit(attempt, a.text, a.title, a.agency)) for a in islice(source, AHEAD)]
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=extraction.prepare) as pool:
+        waiting = [(batch, pool.submit(attempt_all, _sources(batch))) for batch in islice(batches, workers * AHEAD)]
         while waiting:
-            article, future = waiting.pop(0)
-            yield article, future.result()
-            waiting += [(a, pool.submit(attempt, a.text, a.title, a.agency)) for a in islice(source, 1)]
+            batch, future = waiting.pop(0)
+            yield from zip(batch, future.result(), strict=True)
+            waiting += [(batch, pool.submit(attempt_all, _sources(batch))) for batch in islice(batches, 1)]
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    batch: list[Article] = []
+    characters = 0
+    for article in articles:
+        batch.append(article)
+        characters += len(article.text)
+        if len(batch) == BATCH or characters > BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _sources(batch: list[Article]) -> list[extraction.Source]:
+    return [extraction.Source(article.text, article.title or None, article.agency or None) for article in batch]
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from articles.evaluation.annotation import Mark
 from articles.evaluation.scoring import Judgement
 from articles.extraction import sentences
 from articles.extraction.candidates import Lattice
+from articles.extraction.inventory import JOINS, Inventory
 from articles.extraction.records import Document
 
 _PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
@@ -122,16 +123,15 @@ def construction(document: Document, mark: Mark) -> str:
     inside = [sentence for sentence in document.sentences if sentence.start < mark.end and mark.start < sentence.end]
     if not inside:
         return "phrase"
-    first, last = (Lattice(document.words(sentence)) for sentence in (inside[0], inside[-1]))
-    begins = next((k for k, token in enumerate(first.tokens) if token.end > mark.start and token.tag != "PUNC"), None)
-    ends = max(
-        (k for k, token in enumerate(last.tokens) if token.start < mark.end and token.tag != "PUNC"), default=None
-    )
-    if ends is not None and last.is_verb[ends]:
+    lattice = Lattice([document.words(inside[0]), document.words(inside[-1])], Inventory())
+    tokens, (first, last) = lattice.tokens, (range(*bounds) for bounds in lattice.bounds)
+    begins = next((k for k in first if tokens[k].end > mark.start and tokens[k].tag != "PUNC"), None)
+    ends = max((k for k in last if tokens[k].start < mark.end and tokens[k].tag != "PUNC"), default=None)
+    if ends in lattice.verbs:
         return "clause"
-    if begins is None or not first.actions[begins]:
+    if begins is None or not lattice.actions[begins]:
         return "phrase"
-    return "list" if begins and first.words[begins - 1] in ("و", "،") else "action"
+    return "list" if lattice.words[begins - 1] in JOINS else "action"
 
 
 def _value(figures: dict, key: str) -> float:

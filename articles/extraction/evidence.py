@@ -1,354 +1,495 @@
-"""What speaks for and against a stretch of a sentence: features of its start, its end, its words, its whole, and its sentence.
+"""What speaks for a stretch of a sentence being a measure: its start, its end, the words inside and the whole.
 
-Evidence is gathered once for each possible start, end and word, so that a sentence's cost grows with its length; only what
-concerns a stretch as a whole is gathered for each stretch. It is gathered as sightings, each of which stands for a few
-features. A feature is a tuple: its name, then its values. `s.` speaks of a start, `e.` of an end, `i.` of each word inside,
-`p.` of the whole, `q.` of the sentence, `t` of one measure after another; `measure_model.tsv` gives the weights.
+A feature is a family's name with the values that TEMPLATES gives it, which are strings, counts or truth values; a linear model
+has a weight for each that it knows. Here each is a code, so that those of all places are made and weighed at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
-from articles.extraction.candidates import Lattice
+import numpy as np
+
+from articles.extraction.candidates import LONGEST, Lattice, shifted
+from articles.extraction.inventory import DASH, Inventory
+from articles.extraction.records import Token
+from articles.extraction.vocabulary import DOMAINS, stem, word_class
 
 Feature = tuple
-# A function of this module with its arguments, which stands for the features that it makes of them: the same few come back
-# in sentence after sentence, so that a model need weigh each but once.
-Sighting = tuple
-# What speaks of a place or stretch: sightings, and features of words and pairs of words, too many to be worth remembering.
-Seen = tuple[Sequence[Sighting], Sequence[Feature]]
-_JOINS = frozenset({"و", "،"})
+
+# A feature's code is the polynomial of its numbers in this (modulo 2⁶⁴); the chance that any two of a model's meet is below 10⁻⁹.
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Templates:
+    """Families of features, those of most slots first, with the slots that give the values of each."""
+
+    def __init__(self, slots_of: Mapping[str, tuple[str, ...]]):
+        self.families, self.slots = zip(*sorted(slots_of.items(), key=lambda pair: -len(pair[1])), strict=True)
+        self.names = tuple(dict.fromkeys(slot for slots in self.slots for slot in slots))
+        self._seeds = np.array([[_seed(family)] for family in self.families], np.uint64)
+        # For each place of a value, the numbers of the slots that the families have there: fewer and fewer families.
+        self._steps = [
+            np.array([self.names.index(slots[place]) for slots in self.slots if len(slots) > place])
+            for place in range(len(self.slots[0]))
+        ]
+
+    def codes(self, values: np.ndarray) -> np.ndarray:
+        """A row of codes for each family, from a row of numbers for each of `names`."""
+        codes = np.empty((len(self.families), values.shape[1]), np.uint64)
+        codes[:] = self._seeds
+        for slots in self._steps:
+            part = codes[: len(slots)]
+            part *= _BASE
+            part += values[slots]
+        return codes
+
+
+def _seed(family: str) -> int:
+    return crc32(family.encode())
+
+
+# Family of features → the slots that give its values. What the first letter says: of the whole sentence (q), a start (s), an end
+# (e), a word inside (i), the whole stretch (p), and of two measures that a joint parts (t).
+SENTENCE = Templates({"q.n": ("#position",), "q.b": ("before",), "q.a": ("after",), "q.h": ("headline",)})
+START = Templates(
+    {
+        "s": (),
+        "s.w": ("stem",),
+        "s.t": ("tag",),
+        "s.a": ("action",),
+        "s.bt": ("tag-1",),
+        "s.bt.k": ("tag-1", "kind"),
+        "s.ttt": ("tag-2", "tag-1", "tag"),
+        "s.t2": ("tag", "tag+1", "tag+2"),
+        "s.b": ("stem-1",),
+        "s.cue": ("cue",),
+        "s.c.cue": ("class", "cue"),
+        "s.role": ("role", "kind"),
+        "s.dom": ("domain", "kind"),
+        "s.w1": ("stem+1",),
+        "s.bb": ("stem-2", "stem-1"),
+        "s.b3": ("stem-3",),
+        "s.cbc": ("sort-2", "stem-1", "sort"),
+        "s.nv": ("next verb",),
+        "s.op": ("opening", "#opens"),
+        "s.np.b": ("next predicate", "stem-1"),
+    }
+)
+END = Templates(
+    {
+        "e": (),
+        "e.t": ("tag", "tag+1"),
+        "e.n": ("stem+1",),
+        "e.act": ("?acts", "tag+1", "stem+1"),
+        "e.split": ("join or dash", "action+2", "?verb"),
+        "e.split.t": ("join or dash", "tag or dash+2", "tag"),
+        "e.cue": ("cue", "?verb"),
+        "e.cw": ("cue words",),
+        "e.d": ("#left", "?verb"),
+        "e.lf": ("list cue", "join", "?verb"),
+        "e.x": ("?verb", "joint", "joint's left", "joint's right", "?joint before", "?joint after"),
+        "e.x.t": ("tag", "joint", "joint's left", "joint's right", "?joint before", "?joint after"),
+        "e.p": ("predicate",),
+        "e.ve": ("element", "form"),
+        "e.v": ("verb",),
+        "e.w": ("word",),
+        "e.nn": ("stem+1", "stem+2"),
+        "e.ntt": ("?verb", "stem+1", "tag+2", "tag+3"),
+    }
+)
+WORD = Templates(
+    {
+        "i.w": ("word",),
+        "i.n": ("separator", "tag+1"),
+        "i.pre": ("prefix",),
+        "i.p": ("predicate",),
+        "i.vn": ("verb",),
+        "i.c": ("class",),
+        "i.a": ("before action",),
+        "i.cc": ("sort-1", "sort"),
+        "i.bb": ("stem-1", "stem"),
+        "i.ttt": ("tag-2", "tag-1", "tag"),
+    }
+)
+WHOLE = Templates(
+    {
+        "p.shape": ("kind", "ending"),
+        "p.len": ("#length",),
+        "p.len.s": ("#length", "kind", "ending"),
+        "p.acts": ("#actions", "kind", "ending"),
+        "p.sub": ("subject", "form", "?verb"),
+        "p.obj": ("object", "predicate", "?verb"),
+        "p.inner": ("#inner verbs", "?verb", "?that"),
+        "p.seq": ("#sequels", "ending", "form"),
+        "p.cut": ("?verb", "join before", "tag-2", "kind"),
+        "p.op": ("#opens", "?verb", "kind"),
+        "p.fit": ("?opens", "?closes", "?verb", "kind"),
+        "p.lc": ("last class", "kind", "?verb"),
+        "p.ba": ("stem-1", "stem+1"),
+        "p.a.s": ("kind", "ending", "stem+1"),
+    }
+)
+LINK = Templates({"t": ("join", "?verb before", "?verb"), "t.k": ("join", "kind", "?verb before", "?verb")})
+TEMPLATES: Mapping[str, tuple[str, ...]] = {
+    family: slots
+    for templates in (SENTENCE, START, END, WORD, WHOLE, LINK)
+    for family, slots in zip(templates.families, templates.slots, strict=True)
+}
+
 # Tokens from one joint to the next that still make a list of short members.
 _NEAR = 6
-# Beyond an end of the sentence stand these words, this tag and this class.
-_BEGINNING, _ENDING, _NOTHING = "BOS", "EOS", "X"
+# How far a list's last member may be from an earlier one.
+_FURTHEST = 60
+# How far from its start the noun may be that says what a stretch is about.
+_SUBJECT_WITHIN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Where a sentence stands: the sentences beside it, the headline's words, and what the article is about."""
+class Seen:
+    """What speaks at some places, or of some stretches: for each slot of the templates a number each, 0 where it has no value."""
 
-    before: Lattice | None = None
-    after: Lattice | None = None
-    headline: tuple[str, ...] = ()
-    role: str = "body"
-    position: int = 0
-    domain: str = ""
+    templates: Templates
+    slots: Mapping[str, np.ndarray]
+    size: int
+
+    def codes(self) -> np.ndarray:
+        """A row of codes for each family. One that has no value at a place has a code there that no feature has."""
+        values = np.array([self.slots[name] for name in self.templates.names], np.int64)
+        return self.templates.codes(values.view(np.uint64))
+
+    def present(self) -> np.ndarray:
+        """Where `codes` are those of features."""
+        has = {slot: values > 0 for slot, values in self.slots.items()}
+        return np.array(
+            [
+                np.logical_and.reduce([np.ones(self.size, bool), *(has[slot] for slot in slots)])
+                for slots in self.templates.slots
+            ]
+        )
+
+    def feature(self, row: int, at: int, inventory: Inventory) -> Feature:
+        """The feature of a family, by its row, at a place."""
+        slots = self.templates.slots[row]
+        return (self.templates.families[row], *(_value(slot, int(self.slots[slot][at]), inventory) for slot in slots))
+
+
+def _value(slot: str, number: int, inventory: Inventory) -> str | int | bool:
+    if slot[0] == "#":
+        return number - 1
+    return number == 2 if slot[0] == "?" else inventory.strings[number]
+
+
+def code(feature: Feature, inventory: Inventory) -> int:
+    family, *values = feature
+    found = _seed(family)
+    for slot, value in zip(TEMPLATES[family], values, strict=True):
+        number = inventory.number(value) if slot[0] not in "#?" else int(value) + 1
+        found = (found * int(_BASE) + number) % 2**64
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The sentences [first, beyond) of a lattice that are of one article, and the article's tokens that are in none of these."""
+
+    first: int
+    beyond: int
+    unread: Sequence[Token] = ()
 
 
 class Evidence:
-    """The features of one sentence's stretches."""
+    """The features of some articles' stretches."""
 
-    def __init__(self, lattice: Lattice, surroundings: Surroundings | None = None):
+    def __init__(self, lattice: Lattice, roles: Sequence[str], articles: Sequence[Article]):
+        """`roles` are those of the lattice's sentences."""
         self.lattice = lattice
-        self.surroundings = surroundings or Surroundings()
+        self.inventory = inventory = lattice.inventory
+        self.articles = articles
+        counts = [article.beyond - article.first for article in articles]
+        # The place of each sentence in its article.
+        self.positions = np.arange(len(roles)) - np.repeat([article.first for article in articles], counts)
+        self._roles = np.array([inventory.number(role) for role in roles], np.int64)
+        self._domains = np.repeat([inventory.number(domain) for domain in _domains(lattice, articles)], counts)
         size = lattice.size
-        self.kinds = ["act" if action else tag for action, tag in zip(lattice.actions, lattice.tags, strict=True)]
-        # The first letter of the tag where a word has no class.
-        self.classes = [kind or tag[0] for kind, tag in zip(lattice.classes, lattice.tags, strict=True)]
-        self.actions_before = [0] * (size + 1)
-        for k in range(size):
-            self.actions_before[k + 1] = self.actions_before[k] + bool(lattice.actions[k])
-        # The latest «را» up to each token.
-        self.objects_before = [-1] * (size + 1)
-        for k in range(size):
-            self.objects_before[k + 1] = k if lattice.words[k] == "را" else self.objects_before[k]
-        self.joints = self._joints()
-        # Before each token: how many «که» follow a verb directly, and where its clause begins.
-        self.sequels, self.clauses = [0], [0]
-        for k in range(size):
-            sequel = k > 0 and lattice.words[k] == "که" and lattice.is_verb[k - 1]
-            self.sequels.append(self.sequels[-1] + sequel)
-            edge = lattice.is_verb[k] or lattice.words[k] in _CLAUSE_EDGES
-            self.clauses.append(k + 1 if edge else self.clauses[-1])
+        self._form, self._predicate = np.full((2, size), inventory.number(DASH))
+        self._verb = np.zeros(size, np.int64)
+        for k, verb in lattice.verbs.items():
+            self._form[k] = inventory.number(verb.form)
+            self._predicate[k] = inventory.number(verb.predicate)
+            self._verb[k] = inventory.number(verb.name)
+        self._is_verb = 1 + lattice.is_verb
+        places = np.arange(size)
+        # Where the clause of each place begins.
+        edge = lattice.is_verb | lattice["ends_clause"]
+        after_edge = np.concatenate([[0], np.maximum.accumulate(np.where(edge, places + 1, 0))])[:size]
+        self._clause = np.maximum(after_edge, lattice.first)
+        self._opens = np.minimum(places - self._clause, 6)
+        # The latest «را» up to each place; how many action nouns, finite verbs, and «که» right after a verb are before it.
+        self._object = np.maximum.accumulate(np.where(lattice["marks_object"], places, -1))
+        self._acts = _count_before(lattice["acts"])
+        self._finite = _count_before(lattice.is_finite)
+        self._sequels = _count_before(lattice["that"] & shifted(lattice.is_verb, 1))
+        self._subject = self._subjects()
+        self._cue_after, self._cue_words = self._cues(lattice.frames_after)
+        self._cue_before, _ = self._cues(lattice.frames_before)
 
-    def _joints(self) -> dict[int, tuple]:
-        """What each «و» and «،» seems to join: the kinds on both sides, and whether it is one of several in a row."""
-        lattice, found = self.lattice, {}
-        places = [k for k in range(1, lattice.size - 1) if lattice.words[k] in _JOINS]
-        for n, k in enumerate(places):
-            left = "V" if lattice.is_verb[k - 1] else "act" if lattice.actions[k - 1] else lattice.tags[k - 1][:1]
-            before = n > 0 and k - places[n - 1] <= _NEAR and lattice.last_verb[k] < places[n - 1]
-            after = n + 1 < len(places) and places[n + 1] - k <= _NEAR and lattice.next_verb[k] > places[n + 1]
-            found[k] = (lattice.words[k], left, self.kinds[k + 1], before, after)
-        return found
+    def sentences(self) -> tuple[np.ndarray, Seen]:
+        """What speaks of every stretch of a sentence: its place, the headline's words, the predicates beside it; with the
+        sentence that each place of it is about."""
+        number, every = self.inventory.number, np.arange(len(self.positions))
+        none, predicates = [number(DASH)], [[*map(number, sorted(said))] for said in self._predicates()]
+        before, after, headlines = [], [], []
+        for article in self.articles:
+            said = [none, *predicates[article.first : article.beyond], none]
+            before += said[:-2]
+            after += said[2:]
+            if article.first < article.beyond:
+                headlines += [[], *[self._headline(article.first)] * (article.beyond - article.first - 1)]
+        values = {
+            "#position": ([1] * len(every), np.minimum(self.positions, 10) + 1),
+            "before": _flat(before),
+            "after": _flat(after),
+            "headline": _flat(headlines),
+        }
+        owner = np.concatenate([np.repeat(every, counts) for counts, _ in values.values()])
+        slots, at = {}, 0
+        for slot, (_, found) in values.items():
+            slots[slot] = np.zeros(len(owner), np.int64)
+            slots[slot][at : at + len(found)] = found
+            at += len(found)
+        return owner, Seen(SENTENCE, slots, len(owner))
 
-    def sentence(self) -> Seen:
-        """What speaks of every stretch of the sentence: its place, the headline's words, the predicates beside it."""
-        around = self.surroundings
-        return (), (
-            ("q.n", min(around.position, 10)),
-            *(("q.b", predicate) for predicate in _predicates_of(around.before)),
-            *(("q.a", predicate) for predicate in _predicates_of(around.after)),
-            *(("q.h", word) for word in around.headline),
-        )
+    def starts(self) -> Seen:
+        """What speaks of each of the lattice's starts."""
+        lattice, at = self.lattice, self.lattice.starts
+        following = lattice.next_verb[at]
+        any_verb = following < lattice.beyond[at]
+        dash = self.inventory.number(DASH)
+        slots = {
+            "stem": lattice["stem_edge"][at],
+            "tag": lattice["tag_x"][at],
+            "action": lattice["action"][at],
+            "kind": lattice["kind"][at],
+            "class": lattice["class_inner"][at],
+            "sort": lattice["sort_x"][at],
+            "tag-2": lattice["tag_x"][at - 2],
+            "tag-1": lattice["tag_x"][at - 1],
+            "tag+1": lattice["tag_x"][at + 1],
+            "tag+2": lattice["tag_x"][at + 2],
+            "stem-3": lattice["stem_edge"][at - 3],
+            "stem-2": lattice["stem_edge"][at - 2],
+            "stem-1": lattice["stem_edge"][at - 1],
+            "stem+1": lattice["stem_edge"][at + 1],
+            "sort-2": lattice["sort_x"][at - 2],
+            "cue": self._cue_before[at],
+            "role": self._roles[lattice.sentence[at]],
+            "domain": self._domains[lattice.sentence[at]],
+            "next verb": np.where(any_verb, self._verb[following], dash),
+            "next predicate": np.where(any_verb, self._predicate[following], 0),
+            "opening": lattice["stem_edge"][self._clause[at]],
+            "#opens": np.minimum(self._opens[at], 4) + 1,
+        }
+        return Seen(START, slots, len(at))
 
-    def start(self, i: int) -> Seen:
-        """What speaks of a start."""
-        lattice, around = self.lattice, self.surroundings
-        stems, tags, size = lattice.stems, lattice.tags, lattice.size
-        kind, tag, stem = self.kinds[i], tags[i], stems[i]
-        before = stems[i - 1] if i else _BEGINNING
-        previous = tags[i - 1] if i else _NOTHING
-        earlier = tags[i - 2] if i > 1 else _NOTHING
-        last = i + 1 == size
-        following = lattice.next_verb[i]
-        clause = self.clauses[i]
-        seen: list[Sighting] = [
-            (_opening, stem, tag, lattice.actions[i]),
-            (_tags_before, earlier, previous, tag, kind),
-            (_tags_after, tag, _NOTHING if last else tags[i + 1], tags[i + 2] if i + 2 < size else _NOTHING),
-            (_before, before),
-            (_cue, lattice.frames_before[i][0], lattice.classes[i]),
-            (_position, around.role, around.domain, kind),
-        ]
-        lexical: list[Feature] = [
-            ("s.w1", _ENDING if last else stems[i + 1]),
-            ("s.bb", stems[i - 2] if i > 1 else _BEGINNING, before),
-            ("s.b3", stems[i - 3] if i > 2 else _BEGINNING),
-            ("s.cbc", self.classes[i - 2] if i > 1 else _NOTHING, before, self.classes[i]),
-            ("s.nv", lattice.verb_names[following] if following < size else "-"),
-            ("s.op", stems[clause], min(i - clause, 4)),
-        ]
-        if following < size:
-            lexical.append(("s.np.b", lattice.predicates[following], before))
-        return seen, lexical
+    def ends(self) -> Seen:
+        """What speaks of each of the lattice's ends."""
+        lattice, at = self.lattice, self.lattice.ends
+        verb = lattice.is_verb[at]
+        joint, before, after = self._joints()
+        slots = {
+            "tag": lattice["tag_edge"][at],
+            "tag+1": lattice["tag_edge"][at + 1],
+            "tag+2": lattice["tag_x"][at + 2],
+            "tag+3": lattice["tag_x"][at + 3],
+            "tag or dash+2": lattice["tag_dash"][at + 2],
+            "stem+1": lattice["stem_edge"][at + 1],
+            "stem+2": lattice["stem_edge"][at + 2],
+            "action+2": lattice["action_dash"][at + 2],
+            "join or dash": lattice["join_dash"][at + 1],
+            "join": lattice["join_inner"][at + 1],
+            "?acts": 1 + lattice["acts"][at],
+            "?verb": self._is_verb[at],
+            "cue": self._cue_after[at],
+            "cue words": self._cue_words[at],
+            "#left": np.minimum(lattice.beyond[at] - 1 - at, 6) + 1,
+            "list cue": self._list_cues(at),
+            "joint": joint[at + 1],
+            "joint's left": np.where(verb, self.inventory.number("V"), lattice["left"][at]),
+            "joint's right": lattice["kind"][at + 2],
+            "?joint before": before[at + 1],
+            "?joint after": after[at + 1],
+            "predicate": np.where(verb, self._predicate[at], 0),
+            "element": np.where(verb, lattice["element_dash"][at - 1], 0),
+            "form": np.where(verb, self._form[at], 0),
+            "verb": self._verb[at],
+            "word": np.where(verb, 0, lattice["stem_edge"][at]),
+        }
+        return Seen(END, slots, len(at))
 
-    def end(self, j: int) -> Seen:
-        """What speaks of an end."""
+    def words(self) -> Seen:
+        """What speaks of each place as one inside a stretch."""
         lattice = self.lattice
-        stems, tags, actions, size = lattice.stems, lattice.tags, lattice.actions, lattice.size
-        tag = tags[j]
-        near, far = j + 1 < size, j + 2 < size
-        after = stems[j + 1] if near else _ENDING
-        after_tag = tags[j + 1] if near else _ENDING
-        beyond = tags[j + 2] if far else "-"
-        verb = lattice.is_verb[j]
-        joiner = after if after in _JOINS else "-"
-        seen: list[Sighting] = [
-            (_closing, tag, after_tag, after, bool(actions[j])),
-            (_split, joiner, actions[j + 2] if far else "-", beyond, tag, verb),
-            (_cue_after, *lattice.frames_after[j], verb),
-            (_distance, min(size - 1 - j, 6), verb),
-        ]
-        if joiner != "-":
-            seen.append((_list_ahead, self._list_frame_after(j), after, verb))
-        joint = self.joints.get(j + 1)
-        if joint:
-            seen.append((_joint_after, joint, verb, tag))
-        if verb:
-            element = (actions[j - 1] or tags[j - 1]) if j else "-"
-            seen.append((_predicate, lattice.predicates[j], lattice.forms[j], element, lattice.verb_names[j]))
-        else:
-            seen.append((_last_word, stems[j]))
-        return seen, (
-            ("e.nn", after, stems[j + 2] if far else _ENDING),
-            ("e.ntt", verb, after, tags[j + 2] if far else _NOTHING, tags[j + 3] if j + 3 < size else _NOTHING),
-        )
+        verb, separates, stems = lattice.is_verb, lattice["separates"], lattice["stem_inner"]
+        plain = ~verb & ~separates
+        slots = {
+            "word": np.where(verb, 0, stems),
+            "prefix": np.where(verb, 0, lattice["prefix"]),
+            "separator": np.where(separates, stems, 0),
+            "predicate": np.where(verb, self._predicate, 0),
+            "verb": self._verb,
+            "class": np.where(plain, lattice["class_inner"], 0),
+            "before action": np.where(plain & lattice["acts"], shifted(lattice["tag_edge"], 1), 0),
+            "tag+1": shifted(lattice["tag_edge"], -1),
+            "sort-1": shifted(lattice["sort_inner"], 1),
+            "sort": lattice["sort_inner"],
+            "stem-1": shifted(stems, 1),
+            "stem": stems,
+            "tag-2": shifted(lattice["tag_inner"], 2),
+            "tag-1": shifted(lattice["tag_inner"], 1),
+            "tag": lattice["tag_inner"],
+        }
+        return Seen(WORD, slots, lattice.size)
 
-    def word(self, t: int) -> Seen:
-        """What speaks of a word inside."""
-        lattice = self.lattice
-        stems, tags = lattice.stems, lattice.tags
-        stem, tag = stems[t], tags[t]
-        if tag in ("PUNC", "CONJ", "POSTP"):
-            own = (_separator, stem, tags[t + 1] if t + 1 < lattice.size else _ENDING)
-        elif lattice.is_verb[t]:
-            own = (_inner_verb, lattice.predicates[t], lattice.verb_names[t])
-        else:
-            action = lattice.actions[t] and (tags[t - 1] if t else _BEGINNING)
-            own = (_inner_word, stem, lattice.classes[t], action)
-        if not t:
-            return (own,), ()
-        pair = (_classes, self.classes[t - 1], self.classes[t])
-        bigram = (("i.bb", stems[t - 1], stem),)
-        if t == 1:
-            return (own, pair), bigram
-        return (own, pair, (_tags, tags[t - 2], tags[t - 1], tag)), bigram
+    def wholes(self, first: np.ndarray, last: np.ndarray) -> Seen:
+        """What speaks of stretches as a whole."""
+        lattice, number = self.lattice, self.inventory.number
+        verb = lattice.is_verb[last]
+        length = last - first + 1
+        next_verb = lattice.next_verb[last + 1]
+        known = verb | (next_verb < lattice.beyond[last])
+        head = np.where(verb, last, next_verb)
+        dash = number(DASH)
+        within = lattice.next_verb[first] <= last
+        object_at = self._object[last]
+        subject_at = self._subject[first]
+        says_subject = (subject_at >= 0) & (subject_at <= last)
+        opens = self._opens[first]
+        slots = {
+            "kind": lattice["kind"][first],
+            "ending": np.where(verb, number("V"), np.where(within, number("v"), dash)),
+            "#length": np.where(length < 4, length, 4 + np.minimum((length - 4) // 4, 8)) + 1,
+            "#actions": np.minimum(self._acts[last + 1] - self._acts[first], 4) + 1,
+            "subject": np.where(says_subject, lattice["word_class"][subject_at], lattice["tag_x"][first]),
+            "object": np.where(object_at > first, lattice["word_class"][object_at - 1], dash),
+            "form": np.where(known, self._form[head], dash),
+            "predicate": np.where(known, self._predicate[head], dash),
+            "?verb": self._is_verb[last],
+            "?that": 1 + (lattice.past_that[last] > first),
+            "#inner verbs": np.minimum(self._finite[last + 1] - self._finite[first], 3) + 1,
+            "#sequels": np.minimum(self._sequels[last + 1] - self._sequels[first], 2) + 1,
+            "join before": lattice["join_dash"][first - 1],
+            "tag-2": lattice["tag_edge"][first - 2],
+            "stem-1": lattice["stem_edge"][first - 1],
+            "stem+1": lattice["stem_edge"][last + 1],
+            "#opens": opens + 1,
+            "?opens": 1 + (opens == 0),
+            "?closes": 1 + lattice["stops"][last + 1],
+            "last class": lattice["word_class"][last],
+        }
+        return Seen(WHOLE, slots, len(first))
 
-    def whole(self, i: int, j: int) -> Seen:
-        """What speaks of a stretch as a whole."""
-        lattice = self.lattice
-        kind = self.kinds[i]
-        length = j - i + 1
-        bucket = length if length < 4 else 4 + min((length - 4) // 4, 8)
-        verb = lattice.is_verb[j]
-        has_verb = lattice.next_verb[i] <= j
-        head = j if verb else lattice.next_verb[j + 1]
-        known = head < lattice.size
-        form = lattice.forms[head] if known else "-"
-        predicate = lattice.predicates[head] if known else "-"
-        ending = "V" if verb else "v" if has_verb else "-"
-        before = lattice.stems[i - 1] if i else _BEGINNING
-        last = j + 1 == lattice.size
-        after = _ENDING if last else lattice.stems[j + 1]
-        actions = self.actions_before[j + 1] - self.actions_before[i]
-        objects = self.objects_before[j + 1]
-        opens = i - self.clauses[i]
-        return (
-            (_shape, bucket, min(actions, 4), kind, ending),
-            (_roles, self._subject(i, j), lattice.classes[objects - 1] if objects > i else "-", predicate, form, verb),
-            (
-                _inside,
-                min(lattice.finite[j + 1] - lattice.finite[i], 3),
-                lattice.last_that[j + 1] >= i,
-                min(self.sequels[j + 1] - self.sequels[i], 2),
-                form,
-                ending,
-            ),
-            (_cut, before if before in _JOINS else "-", lattice.tags[i - 2] if i > 1 else _BEGINNING, kind, verb),
-            (_fit, min(opens, 6), last or lattice.words[j + 1] in _STOPS, lattice.classes[j], kind, verb),
-        ), (("p.ba", before, after), ("p.a.s", kind, ending, after))
-
-    def link(self, i: int, clause: bool) -> Seen:
-        """What speaks of a measure that starts where another has just ended, with only «و» or «،» between; `clause` says
-        whether the later one ends in a verb."""
-        word, earlier = self.lattice.words[i - 1], self.lattice.is_verb[i - 2]
-        return (), (("t", word, earlier, clause), ("t.k", word, self.kinds[i], earlier, clause))
-
-    def linked(self) -> list[int]:
+    def linked(self) -> np.ndarray:
         """The starts that a joint parts from where another measure may end."""
-        return [i for i in self.lattice.starts if i > 1 and self.lattice.words[i - 1] in _JOINS]
+        starts = self.lattice.starts
+        return starts[self.lattice["joins"][starts - 1] & (starts > self.lattice.first[starts] + 1)]
 
-    def _list_frame_after(self, j: int) -> str:
+    def links(self) -> Seen:
+        """What speaks of a measure that starts where another has just ended, with only «و» or «،» between: for each of `linked`,
+        where the later one is a phrase, then where it is a clause."""
+        at = np.repeat(self.linked(), 2)
+        slots = {
+            "join": self.lattice["stem_edge"][at - 1],
+            "kind": self.lattice["kind"][at],
+            "?verb before": self._is_verb[at - 2],
+            "?verb": 1 + np.arange(len(at)) % 2,
+        }
+        return Seen(LINK, slots, len(at))
+
+    def _predicates(self) -> list[set[str]]:
+        """What the finite verbs of each sentence say."""
+        said: list[set[str]] = [set() for _ in self.lattice.bounds]
+        for k, verb in self.lattice.verbs.items():
+            said[self.lattice.sentence[k]].add(verb.predicate)
+        return said
+
+    def _headline(self, sentence: int) -> list[int]:
+        """The stems of a headline's nouns and adjectives; of one of more than a headline's length, the first."""
+        first, beyond = self.lattice.bounds[sentence]
+        places = range(first, min(beyond, first + LONGEST))
+        stems = {self.lattice.stems[k] for k in places if self.lattice.tags[k][0] in "NA"}
+        return [self.inventory.number(stem) for stem in sorted(stems)]
+
+    def _subjects(self) -> np.ndarray:
+        """For each place, where the first noun is that has a class, from there on and not far; -1 for none."""
+        places = np.arange(self.lattice.size)
+        found = np.where(self.lattice["names_thing"], places, self.lattice.size + _SUBJECT_WITHIN)
+        nearest = np.minimum.accumulate(found[::-1])[::-1]
+        return np.where(nearest <= places + _SUBJECT_WITHIN, nearest, -1)
+
+    def _cues(self, frames: Mapping[int, tuple[str, str]]) -> tuple[np.ndarray, np.ndarray]:
+        """Class and words of the frame beside each place."""
+        number = self.inventory.number
+        classes, words = np.full(self.lattice.size, number("")), np.zeros(self.lattice.size, np.int64)
+        for k, (name, phrase) in frames.items():
+            classes[k] = number(name)
+            words[k] = number(phrase) if phrase else 0
+        return classes, words
+
+    def _joints(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Each «و» and «،» between two words of a sentence; whether another one is near before it and after it, with no verb
+        between (as truth values of slots)."""
+        lattice = self.lattice
+        places = np.arange(lattice.size)
+        at = np.flatnonzero(lattice["joins"] & (places > lattice.first) & (places < lattice.beyond - 1))
+        joint, before, after = (
+            np.zeros(lattice.size, np.int64),
+            np.ones(lattice.size, np.int64),
+            np.ones(lattice.size, np.int64),
+        )
+        joint[at] = lattice["stem_edge"][at]
+        verbs = _count_before(lattice.is_verb)
+        near = (np.diff(at) <= _NEAR) & (lattice.sentence[at[1:]] == lattice.sentence[at[:-1]])
+        near &= verbs[at[1:]] == verbs[at[:-1]]
+        before[at[1:]] += near
+        after[at[:-1]] += near
+        return joint, before, after
+
+    def _list_cues(self, ends: np.ndarray) -> np.ndarray:
         """For an earlier member of a list, the frame after the last one («⟦…⟧، ⟦…⟧ و ⟦…⟧ را ضروری دانست»)."""
         lattice = self.lattice
-        for k in range(j + 1, min(lattice.next_verb[j + 1], j + 60, lattice.size - 1)):
-            if lattice.frames_after[k][0] and lattice.tags[k] in ("N", "AJ", "NUM", "PUNC"):
-                return lattice.frames_after[k][0]
-        return ""
-
-    def _subject(self, i: int, j: int) -> str:
-        """The class of the first noun of a stretch that has one, else its first tag."""
-        lattice = self.lattice
-        for k in range(i, min(j, i + 4) + 1):
-            if lattice.classes[k] and lattice.tags[k][0] in "NP":
-                return lattice.classes[k]
-        return lattice.tags[i]
+        framed = lattice["framed"] & (self._cue_after != self.inventory.number(""))
+        places = np.where(framed, np.arange(lattice.size), lattice.size)
+        nearest = np.minimum.accumulate(places[::-1])[::-1][ends + 1]
+        beyond = np.minimum(lattice.next_verb[ends + 1], np.minimum(ends + _FURTHEST, lattice.beyond[ends] - 1))
+        found = nearest < beyond
+        return np.where(found, self._cue_after[np.where(found, nearest, 0)], self.inventory.number(""))
 
 
-_CLAUSE_EDGES = frozenset({":", "که", "؛"})
-_STOPS = frozenset({".", "؛"})
+def _domains(lattice: Lattice, articles: Sequence[Article]) -> list[str]:
+    """What each article is mostly about where that is no public policy (DOMAINS), else an empty string."""
+    kinds, found = lattice["domain"], []
+    for article in articles:
+        bounds = lattice.bounds[article.first : article.beyond]
+        counts = np.bincount([_domain_of(token.word) for token in article.unread] or [0], minlength=len(DOMAINS) + 1)
+        if bounds:
+            counts += np.bincount(kinds[bounds[0][0] : bounds[-1][1]], minlength=len(DOMAINS) + 1)
+        words = len(article.unread) + sum(beyond - first for first, beyond in bounds)
+        most = int(counts[1:].argmax())
+        found.append(DOMAINS[most] if counts[most + 1] > max(8, words / 25) else "")
+    return found
 
 
-def _predicates_of(lattice: Lattice | None) -> list[str]:
-    """What the finite verbs of a sentence say, each kind once; «-» where there is no sentence."""
-    if lattice is None:
-        return ["-"]
-    return sorted({lattice.predicates[k] for k in range(lattice.size) if lattice.is_verb[k]})
+def _domain_of(word: str) -> int:
+    kind = word_class(stem(word))
+    return DOMAINS.index(kind) + 1 if kind in DOMAINS else 0
 
 
-def features(seen: Seen) -> list[Feature]:
-    """All the features of what speaks of a place or stretch, those that its sightings stand for first."""
-    sightings, lexical = seen
-    return [*(feature for sighting in sightings for feature in sighting[0](*sighting[1:])), *lexical]
+def _flat(lists: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
+    """How many numbers each list has, and all of them."""
+    return [len(one) for one in lists], [value for one in lists for value in one]
 
 
-def _opening(stem, tag, action) -> tuple[Feature, ...]:
-    return ("s",), ("s.w", stem), ("s.t", tag), ("s.a", action)
-
-
-def _tags_before(earlier, previous, tag, kind) -> tuple[Feature, ...]:
-    return ("s.bt", previous), ("s.bt.k", previous, kind), ("s.ttt", earlier, previous, tag)
-
-
-def _tags_after(tag, following, later) -> tuple[Feature, ...]:
-    return (("s.t2", tag, following, later),)
-
-
-def _before(before) -> tuple[Feature, ...]:
-    return (("s.b", before),)
-
-
-def _cue(cue, word_class) -> tuple[Feature, ...]:
-    found = ("s.cue", cue)
-    return (found, ("s.c.cue", word_class, cue)) if word_class else (found,)
-
-
-def _position(role, domain, kind) -> tuple[Feature, ...]:
-    return ("s.role", role, kind), ("s.dom", domain, kind)
-
-
-def _closing(tag, after_tag, after, action) -> tuple[Feature, ...]:
-    return ("e",), ("e.t", tag, after_tag), ("e.n", after), ("e.act", action, after_tag, after)
-
-
-def _split(joiner, action, next_tag, tag, verb) -> tuple[Feature, ...]:
-    return ("e.split", joiner, action, verb), ("e.split.t", joiner, next_tag, tag)
-
-
-def _cue_after(cue, words, verb) -> tuple[Feature, ...]:
-    return (("e.cue", cue, verb), ("e.cw", words)) if words else (("e.cue", cue, verb),)
-
-
-def _distance(tokens, verb) -> tuple[Feature, ...]:
-    return (("e.d", tokens, verb),)
-
-
-def _list_ahead(frame, after, verb) -> tuple[Feature, ...]:
-    return (("e.lf", frame, after, verb),)
-
-
-def _joint_after(joint, verb, tag) -> tuple[Feature, ...]:
-    return ("e.x", verb, *joint), ("e.x.t", tag, *joint)
-
-
-def _predicate(predicate, form, element, name) -> tuple[Feature, ...]:
-    return ("e.p", predicate), ("e.ve", element, form), ("e.v", name)
-
-
-def _last_word(stem) -> tuple[Feature, ...]:
-    return (("e.w", stem),)
-
-
-def _separator(stem, next_tag) -> tuple[Feature, ...]:
-    return ("i.w", stem), ("i.n", stem, next_tag), ("i.pre", _prefix(stem))
-
-
-def _inner_verb(predicate, name) -> tuple[Feature, ...]:
-    return ("i.p", predicate), ("i.vn", name)
-
-
-def _inner_word(stem, word_class, action) -> tuple[Feature, ...]:
-    found: tuple[Feature, ...] = (("i.w", stem), ("i.pre", _prefix(stem)))
-    if word_class:
-        found += (("i.c", word_class),)
-    return (*found, ("i.a", action)) if action else found
-
-
-def _prefix(stem: str) -> str:
-    """The first letters, which words of one root mostly share; none of a short word."""
-    return stem[:3] if len(stem) > 4 else ""
-
-
-def _classes(one, other) -> tuple[Feature, ...]:
-    return (("i.cc", one, other),)
-
-
-def _tags(first, second, third) -> tuple[Feature, ...]:
-    return (("i.ttt", first, second, third),)
-
-
-def _shape(bucket, actions, kind, ending) -> tuple[Feature, ...]:
-    return (
-        ("p.shape", kind, ending),
-        ("p.len", bucket),
-        ("p.len.s", bucket, kind, ending),
-        ("p.acts", actions, kind, ending),
-    )
-
-
-def _roles(subject, object_class, predicate, form, verb) -> tuple[Feature, ...]:
-    return ("p.sub", subject, form, verb), ("p.obj", object_class, predicate, verb)
-
-
-def _inside(inner, that, sequels, form, ending) -> tuple[Feature, ...]:
-    return ("p.inner", inner, ending == "V", that), ("p.seq", sequels, ending, form)
-
-
-def _cut(joiner, tag_before, kind, verb) -> tuple[Feature, ...]:
-    return (("p.cut", verb, joiner, tag_before, kind),)
-
-
-def _fit(opens, closes, last_class, kind, verb) -> tuple[Feature, ...]:
-    return ("p.op", opens, verb, kind), ("p.fit", not opens, closes, verb, kind), ("p.lc", last_class, kind, verb)
+def _count_before(truths: np.ndarray) -> np.ndarray:
+    """How many are true before each place, and before the end."""
+    return np.concatenate([[0], np.cumsum(truths)])

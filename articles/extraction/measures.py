@@ -1,160 +1,167 @@
 """Which of the proposed stretches are measures: evidence decides, in two steps that each are linear.
 
 First each stretch of a sentence is weighed; how likely it is follows from all ways of cutting the sentence into measures and the
-rest (a semi-Markov model), so that neighbours compete, members of a list stand by each other and the chosen stretches do not
-overlap. Then the article decides: what
-stands among many measures is sooner one than what stands alone. Both tables of weights (`lexicons/measure_model.tsv`,
-`measure_context.tsv`) are written by `manage.py train`, and each measure carries the evidence that decided.
+rest, so that neighbours compete, members of a list stand by each other and the chosen stretches do not overlap. Then the article
+decides: what stands among many measures is sooner one than what stands alone. Both tables of weights are written by
+`manage.py train`, and each measure carries the evidence that decided.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from math import exp, log
 
-from articles.extraction import knowledge, once
-from articles.extraction.candidates import LONGEST, Lattice, domain
-from articles.extraction.evidence import Evidence, Feature, Seen, Sighting, Surroundings, features
-from articles.extraction.records import Candidate, Document, Reason, Token
+import numpy as np
+
+from articles.extraction.candidates import Lattice
+from articles.extraction.cuttings import Links, choose, marginals
+from articles.extraction.evidence import Article, Evidence, Seen
+from articles.extraction.inventory import Inventory
+from articles.extraction.model import Model, spell, trained
+from articles.extraction.records import Candidate, Document, Reason
+from articles.extraction.weights import Weighed, Weights, compiled, weigh
 
 # A stretch is taken where the article's view of its chance exceeds this: the value that gives the best F1 in cross-validation.
 THRESHOLD = 0.34
 # What the first step hands to the second.
 PROPOSED = 0.15
-_FAINT = 0.004
-# What an exact stretch counts beside one that merely meets the half: the value that costs no F1 in cross-validation.
-_CLOSENESS = 0.5
 _EXPLAINED = 5
+# Tokens of documents that are weighed at once, beyond which the arrays outgrow the processor's cache.
+_TOGETHER = 4_000
 # A stretch whose start, end and words together score below this is not looked at as a whole.
 _HOPELESS = -6.0
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """Feature → weight of a stretch's evidence, and of the article's view (`context_features`, with `bias`)."""
+class Scored:
+    """The evidence of some documents weighed, with first place, last place and score of each stretch that grammar allows and
+    that is not hopeless, by last place."""
 
-    evidence: Mapping[Feature, float]
-    context: Mapping[str, float]
+    evidence: Evidence
+    starts: Weighed
+    ends: Weighed
+    words: Weighed
+    first: np.ndarray
+    last: np.ndarray
+    scores: np.ndarray
+    links: Links
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the first step takes for a measure: tokens [i, j] of a sentence, and the chance that it is one."""
+    """What the first step takes for a measure: places [i, j] of the lattice, in a sentence of an article, and the chance that it
+    is one."""
 
+    article: int
     sentence: int
     i: int
     j: int
     chance: float
 
 
-@cache
-def trained() -> Model:
-    """The model as `manage.py train` wrote it."""
-    evidence = {parse(row["feature"]): float(row["weight"]) for row in knowledge.read_table("measure_model")}
-    return Model(evidence, {row["feature"]: float(row["weight"]) for row in knowledge.read_table("measure_context")})
-
-
-def parse(text: str) -> Feature:
-    """A feature from its spelling in the model's table («e.np=act.future|2»)."""
-    name, _, values = text.partition("=")
-    return (name, *(_value(value) for value in values.split("|"))) if _ else (name,)
-
-
-def spell(feature: Feature) -> str:
-    """A feature as the model's table spells it: «¦» for a bar in a word, and «'» before a word that looks like a number."""
-    return f"{feature[0]}={'|'.join(map(_spelt, feature[1:]))}" if len(feature) > 1 else feature[0]
-
-
-def _spelt(value: str | int | bool) -> str:
-    text = str(value).replace("|", "¦")
-    return f"'{text}" if isinstance(value, str) and (text.isdigit() or text[:1] == "'") else text
-
-
-def _value(text: str) -> str | int | bool:
-    if text[:1] == "'":
-        return text[1:].replace("¦", "|")
-    return text == "True" if text in ("True", "False") else int(text) if text.isdigit() else text.replace("¦", "|")
-
-
-def sentences(document: Document) -> Iterator[tuple[int, Evidence]]:
-    """(index, evidence) of each sentence that is read for measures."""
-    about = domain(document.tokens)
-    read = [
-        (number, sentence.role, Lattice(document.words(sentence)))
-        for number, sentence in enumerate(document.sentences)
-        if sentence.role != "boilerplate"
-    ]
-    headline = _content(read[0][2]) if read else ()
-    for position, (number, role, lattice) in enumerate(read):
-        before = read[position - 1][2] if position else None
-        after = read[position + 1][2] if position + 1 < len(read) else None
-        yield (
-            number,
-            Evidence(lattice, Surroundings(before, after, headline if position else (), role, position, about)),
-        )
-
-
-def _content(lattice: Lattice) -> tuple[str, ...]:
-    """The stems of a headline's nouns and adjectives; of one of more than a headline's length, the first."""
-    pairs = zip(lattice.stems[:LONGEST], lattice.tags, strict=False)
-    return tuple(sorted({stem for stem, tag in pairs if tag[0] in "NA"}))
+def evidence_of(documents: Sequence[Document], inventory: Inventory) -> tuple[Evidence, list[int]]:
+    """What speaks in some documents, and of each sentence that is read for measures the index in its document."""
+    articles, words, roles, read = [], [], [], []
+    for document in documents:
+        first, unread = len(read), []
+        for number, sentence in enumerate(document.sentences):
+            if sentence.role == "boilerplate":
+                unread += document.words(sentence)
+            else:
+                words.append(document.words(sentence))
+                roles.append(sentence.role)
+                read.append(number)
+        articles.append(Article(first, len(read), unread))
+    return Evidence(Lattice(words, inventory), roles, articles), read
 
 
 def find(document: Document, model: Model | None = None) -> tuple[Candidate, ...]:
     """The measures of a document in order, without overlap within a sentence; `score` is the chance of being one."""
+    return find_all([document], model)[0]
+
+
+def find_all(documents: Sequence[Document], model: Model | None = None) -> list[tuple[Candidate, ...]]:
+    """The measures of each document."""
     model = trained() if model is None else model
-    read = dict(sentences(document))
+    weights = compiled(model.evidence)
     found = []
-    for proposal, context in propose(read, model.evidence):
-        evidence, i, j = read[proposal.sentence], proposal.i, proposal.j
+    for together in _together(documents):
+        found += _find(together, model, weights)
+    return found
+
+
+def _together(documents: Sequence[Document]) -> Iterator[list[Document]]:
+    """The documents in groups: what an operation on arrays costs for one, it hardly costs more for some."""
+    group: list[Document] = []
+    tokens = 0
+    for document in documents:
+        group.append(document)
+        tokens += len(document.tokens)
+        if tokens > _TOGETHER:
+            yield group
+            group, tokens = [], 0
+    if group:
+        yield group
+
+
+def _find(documents: Sequence[Document], model: Model, weights: Weights) -> list[tuple[Candidate, ...]]:
+    evidence, read = evidence_of(documents, weights.inventory)
+    scored = score(evidence, weights)
+    taken = []
+    for proposal, context in propose(scored):
         chance = logistic(model.context["bias"] + sum(model.context[name] * value for name, value in context.items()))
         if chance > THRESHOLD:
-            first = document.sentences[proposal.sentence].first
-            found.append(
-                Candidate(
-                    evidence.lattice.tokens[i].start,
-                    evidence.lattice.tokens[j].end,
-                    first + i,
-                    first + j + 1,
-                    proposal.sentence,
-                    evidence.lattice.action(i, j),
-                    round(chance, 3),
-                    explain(evidence, i, j, model.evidence),
-                )
+            taken.append((proposal, round(chance, 3)))
+    lattice = evidence.lattice
+    found: list[list[Candidate]] = [[] for _ in documents]
+    reasons = explain(scored, [proposal for proposal, _ in taken], weights)
+    for (one, chance), why in zip(taken, reasons, strict=True):
+        number = read[one.sentence]
+        # From places of the lattice to tokens of the document.
+        shift = documents[one.article].sentences[number].first - lattice.bounds[one.sentence][0]
+        found[one.article].append(
+            Candidate(
+                lattice.tokens[one.i].start,
+                lattice.tokens[one.j].end,
+                shift + one.i,
+                shift + one.j + 1,
+                number,
+                lattice.action(one.i, one.j),
+                chance,
+                why,
             )
-    return tuple(found)
-
-
-def propose(read: Mapping[int, Evidence], model: Mapping[Feature, float]) -> list[tuple[Proposal, dict[str, float]]]:
-    """The first step over a document's sentences: each proposal in order, with what the article says of it."""
-    proposals, expected, words = [], {}, 0
-    for number, evidence in read.items():
-        size = evidence.lattice.size
-        chances = marginals(size, score(evidence, model), links(evidence, model))
-        expected[number] = sum(chance for _, _, chance in chances)
-        words += size
-        proposals += [
-            Proposal(number, i, j, chance) for i, j, chance in choose(evidence.lattice.tokens, chances, PROPOSED)
-        ]
-    density = log(100 * sum(expected.values()) / max(words, 1) + 0.1)
-    opening = next(iter(read), None)
-    before = dict(zip(list(read)[1:], expected.values(), strict=False))
-    return [
-        (
-            proposal,
-            {
-                "chance": _log_odds(proposal.chance),
-                "density": density,
-                "sentence": expected[proposal.sentence],
-                "sentence_before": before.get(proposal.sentence, 0.0),
-                "clause": float(read[proposal.sentence].lattice.is_verb[proposal.j]),
-                "opening": float(proposal.sentence == opening),
-                "length": log(proposal.j - proposal.i + 1),
-            },
         )
-        for proposal in proposals
-    ]
+    return [tuple(candidates) for candidates in found]
+
+
+def propose(scored: Scored) -> list[tuple[Proposal, dict[str, float]]]:
+    """The first step over some documents' sentences: each proposal in order, with what its article says of it."""
+    lattice = scored.evidence.lattice
+    chances = marginals(scored.first, scored.last, scored.scores, lattice.is_verb, scored.links)
+    of_sentence = lattice.sentence.tolist()
+    expected = [0.0] * len(lattice.bounds)
+    for i, _, chance in chances:
+        expected[of_sentence[i]] += chance
+    of_article, density = [], []
+    for number, article in enumerate(scored.evidence.articles):
+        words = sum(beyond - first for first, beyond in lattice.bounds[article.first : article.beyond])
+        density.append(log(100 * sum(expected[article.first : article.beyond]) / max(words, 1) + 0.1))
+        of_article += [number] * (article.beyond - article.first)
+    proposals = []
+    for i, j, chance in choose(lattice.tokens, chances, PROPOSED):
+        sentence = of_sentence[i]
+        article = of_article[sentence]
+        opening = sentence == scored.evidence.articles[article].first
+        context = {
+            "chance": _log_odds(chance),
+            "density": density[article],
+            "sentence": expected[sentence],
+            "sentence_before": 0.0 if opening else expected[sentence - 1],
+            "clause": float(j in lattice.verbs),
+            "opening": float(opening),
+            "length": log(j - i + 1),
+        }
+        proposals.append((Proposal(article, sentence, i, j, chance), context))
+    return proposals
 
 
 def logistic(value: float) -> float:
@@ -165,195 +172,75 @@ def _log_odds(chance: float) -> float:
     return log(max(chance, 1e-3) / max(1 - chance, 1e-3))
 
 
-class _Weighed(dict[Sighting, float]):
-    """Sighting → the sum of its features' weights, reckoned when it is first asked for; emptied when it grows large."""
-
-    MOST = 250_000
-
-    def __init__(self, model: Mapping[Feature, float]):
-        super().__init__()
-        self.model = model
-
-    def __missing__(self, sighting: Sighting) -> float:
-        if len(self) >= self.MOST:
-            self.clear()
-        weight = self[sighting] = sum([self.model.get(feature, 0.0) for feature in features(((sighting,), ()))])
-        return weight
-
-    def of(self, seen: Seen) -> float:
-        """The weight of all that speaks of a place or stretch."""
-        sightings, lexical = seen
-        get = self.model.get
-        return sum([self[sighting] for sighting in sightings]) + sum([get(feature, 0.0) for feature in lexical])
-
-
-_weighed = once.an_object(_Weighed)
-
-
-def score(evidence: Evidence, model: Mapping[Feature, float]) -> list[tuple[int, int, float]]:
-    """(first, last, score) of each stretch that grammar allows and that is not hopeless, by last token."""
-    lattice, weighed, whole = evidence.lattice, _weighed(model), evidence.whole
-    sentence = weighed.of(evidence.sentence())
-    starts = {i: sentence + weighed.of(evidence.start(i)) for i in lattice.starts}
-    inner = [0.0]
-    for t in range(lattice.size):
-        inner.append(inner[-1] + weighed.of(evidence.word(t)))
-    ends = {j: weighed.of(evidence.end(j)) + inner[j + 1] for j in lattice.ends}
-    spans = []
-    for i, j in lattice.spans():
-        value = starts[i] + ends[j] - inner[i]
-        if value > _HOPELESS:
-            spans.append((i, j, value + weighed.of(whole(i, j))))
-    return spans
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """What one measure right after another is worth: start → (score where the later is a phrase, where it is a clause), for the
-    starts that a joint parts from a possible end; and for each token whether it ends clauses."""
-
-    scores: Mapping[int, tuple[float, float]]
-    clause: Sequence[bool]
-
-
-def links(evidence: Evidence, model: Mapping[Feature, float]) -> Links:
-    weighed = _weighed(model)
-    return Links(
-        {i: (weighed.of(evidence.link(i, False)), weighed.of(evidence.link(i, True))) for i in evidence.linked()},
-        evidence.lattice.is_verb,
-    )
-
-
-def marginals(
-    size: int, spans: list[tuple[int, int, float]], linked: Links | None = None
-) -> list[tuple[int, int, float]]:
-    """(first, last, chance) of each stretch over all cuttings of a sentence of `size` tokens; faint ones left out."""
-    linked = linked or Links({}, [False] * size)
-    clause = linked.clause
-    gains = {i: [exp(min(score, 60.0)) - 1 for score in scores] for i, scores in linked.scores.items()}
-    ending: list[list[tuple[int, float]]] = [[] for _ in range(size)]
-    beginning: list[list[tuple[int, float]]] = [[] for _ in range(size)]
-    for i, j, value in spans:
-        weight = exp(min(value, 60.0))
-        ending[j].append((i, weight))
-        beginning[i].append((j, weight))
-    # Both passes are rescaled where they grow, so that a sentence of any length stays within a float.
-    forward, scales = [1.0], [0]
-    # The share of `forward` at each place that ends a stretch just there, and what enters a phrase or a clause there.
-    ended, entering = [0.0], [(1.0, 1.0)]
-    for j in range(size):
-        scale, kind = scales[j], clause[j]
-        here = 0.0
-        for i, weight in ending[j]:
-            here += entering[i][kind] * weight * _SCALE ** (scales[i] - scale)
-        total = forward[j] + here
-        if total > _SCALE:
-            total, here, scale = total / _SCALE, here / _SCALE, scale + 1
-        forward.append(total)
-        ended.append(here)
-        scales.append(scale)
-        gain = gains.get(j + 1)
-        if gain:
-            joined = ended[j] * _SCALE ** (scales[j] - scale)
-            entering.append((total + joined * gain[0], total + joined * gain[1]))
-        else:
-            entering.append((total, total))
-    backward, back_scales = [1.0] * (size + 1), [0] * (size + 1)
-    # What follows a stretch that ends just before each place; and of `backward`, what begins a phrase or a clause there.
-    after = [1.0] * (size + 1)
-    begun = [(0.0, 0.0)] * (size + 1)
-    for i in range(size - 1, -1, -1):
-        scale = back_scales[i + 1]
-        sums = [0.0, 0.0]
-        for j, weight in beginning[i]:
-            sums[clause[j]] += weight * after[j + 1] * _SCALE ** (back_scales[j + 1] - scale)
-        total = backward[i + 1] + sums[0] + sums[1]
-        if total > _SCALE:
-            total, sums, scale = total / _SCALE, [part / _SCALE for part in sums], scale + 1
-        backward[i], back_scales[i], begun[i], after[i] = total, scale, (sums[0], sums[1]), total
-        gain = gains.get(i + 1)
-        if gain:
-            shrink = _SCALE ** (back_scales[i + 1] - scale)
-            after[i] += shrink * (begun[i + 1][0] * gain[0] + begun[i + 1][1] * gain[1])
-    whole, whole_scale = forward[size], scales[size]
-    kept = []
-    for i, j, value in spans:
-        power = scales[i] + back_scales[j + 1] - whole_scale
-        chance = entering[i][clause[j]] * exp(min(value, 60.0)) * after[j + 1] / whole * _SCALE**power
-        if chance > _FAINT:
-            kept.append((i, j, chance))
-    return kept
-
-
-_SCALE = 1e100
-
-
-def choose(
-    tokens: tuple[Token, ...], chances: list[tuple[int, int, float]], threshold: float
-) -> list[tuple[int, int, float]]:
-    """The stretches without overlap whose chance of being right, less the threshold, adds up to most; `chances` is by last token.
-
-    A stretch is right where it shares at least half of its letters with the true one, so the chances of its near
-    variants count for it.
-    """
-    before = [0]
-    for token in tokens:
-        before.append(before[-1] + token.end - token.start)
-    lasts = [j for _, j, _ in chances]
-    stretches = [(before[i], before[j + 1], chance) for i, j, chance in chances]
-    gains: list[list[tuple[int, float, float]]] = [[] for _ in tokens]
-    for (i, j, _), (first, last, _) in zip(chances, stretches, strict=True):
-        right = closeness = 0.0
-        # Others that reach into this one end no more than the longest stretch later.
-        for start, end, chance in stretches[bisect_left(lasts, i) : bisect_left(lasts, j + LONGEST)]:
-            shared = (end if end < last else last) - (start if start > first else first)
-            if shared > 0:
-                either = last - first + end - start - shared
-                if 2 * shared >= either:
-                    right += chance
-                    closeness += chance * (shared / either)
-        gain = right - threshold + _CLOSENESS * (closeness - right / 2)
-        if gain > 0:
-            gains[j].append((i, gain, right))
-    best: list[float] = [0.0]
-    taken: list[tuple[int, float] | None] = []
-    for j in range(len(tokens)):
-        value, choice = best[j], None
-        for i, gain, right in gains[j]:
-            if best[i] + gain > value:
-                value, choice = best[i] + gain, (i, right)
-        best.append(value)
-        taken.append(choice)
-    found, j = [], len(tokens) - 1
-    while j >= 0:
-        if taken[j] is None:
-            j -= 1
-        else:
-            i, right = taken[j]
-            found.append((i, j, min(right, 1.0)))
-            j = i - 1
-    return found[::-1]
-
-
-def explain(evidence: Evidence, i: int, j: int, model: Mapping[Feature, float]) -> tuple[Reason, ...]:
-    """The evidence that spoke most for a stretch, strongest first, as stored with the item."""
+def score(evidence: Evidence, weights: Weights) -> Scored:
     lattice = evidence.lattice
-    spoke: dict[Feature, float] = {}
-    words = [evidence.word(t) for t in range(i, j + 1)]
-    for seen in (evidence.start(i), evidence.end(j), evidence.whole(i, j), *words):
-        for feature in features(seen):
-            spoke[feature] = spoke.get(feature, 0.0) + model.get(feature, 0.0)
-    strongest = sorted(
-        ((weight, spell(feature)) for feature, weight in spoke.items() if weight > 0),
-        key=lambda pair: (-pair[0], pair[1]),
+    owner, around = evidence.sentences()
+    sentences, starts, ends, words, links = weigh(
+        weights, around, evidence.starts(), evidence.ends(), evidence.words(), evidence.links()
     )
-    rule = "clause" if lattice.is_verb[j] else "action noun" if lattice.actions[i] else "noun phrase"
-    cues = tuple(words for words in (lattice.frames_before[i][1], lattice.frames_after[j][1]) if words)
+    of_sentence = np.bincount(owner, sentences.total, len(lattice.bounds))
+    inner = np.concatenate([[0.0], np.cumsum(words.total)])
+    at_start, at_end = np.zeros((2, lattice.size))
+    at_start[lattice.starts] = starts.total + of_sentence[lattice.sentence[lattice.starts]] - inner[lattice.starts]
+    at_end[lattice.ends] = ends.total + inner[lattice.ends + 1]
+    blocks = [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))]
+    for first, last in lattice.blocks():
+        value = at_start[first] + at_end[last]
+        hopeful = value > _HOPELESS
+        first, last, value = first[hopeful], last[hopeful], value[hopeful]
+        (whole,) = weigh(weights, evidence.wholes(first, last))
+        blocks.append((first, last, value + whole.total))
+    linked = zip(evidence.linked().tolist(), map(tuple, links.total.reshape(-1, 2).tolist()), strict=True)
+    spans = (np.concatenate(side) for side in zip(*blocks, strict=True))
+    return Scored(evidence, starts, ends, words, *spans, dict(linked))
+
+
+def explain(scored: Scored, taken: Sequence[Proposal], weights: Weights) -> list[tuple[Reason, ...]]:
+    """For each stretch the evidence that spoke most for it, strongest first, as stored with the item."""
+    if not taken:
+        return []
+    lattice = scored.evidence.lattice
+    first, last = (np.array(side, np.int64) for side in zip(*((one.i, one.j) for one in taken), strict=True))
+    (wholes,) = weigh(weights, scored.evidence.wholes(first, last))
+    every = np.arange(len(taken))
+    inside = [(number, place) for number, one in enumerate(taken) for place in range(one.i, one.j + 1)]
+    of_word, words = np.array(inside, np.int64).T
+    spoke: list[dict[int, float]] = [{} for _ in taken]
+    said: dict[int, tuple[Seen, int, int]] = {}
+    for part, owners, columns in (
+        (scored.starts, every, np.searchsorted(lattice.starts, first)),
+        (scored.ends, every, np.searchsorted(lattice.ends, last)),
+        (wholes, every, every),
+        (scored.words, of_word, words),
+    ):
+        for which, code, weight, family in part.for_it(columns):
+            own = spoke[owners[which]]
+            own[code] = own.get(code, 0.0) + weight
+            said[code] = part.seen, family, int(columns[which])
+    return [_reasons(lattice, one, _strongest(own, said, weights)) for one, own in zip(taken, spoke, strict=True)]
+
+
+def _strongest(spoke: Mapping[int, float], said: Mapping[int, tuple[Seen, int, int]], weights: Weights) -> list[str]:
+    """The features of the greatest weights, spelt with them; `spoke` is by code."""
+    least = sorted(spoke.values())[-_EXPLAINED:][:1]
+    strongest = []
+    for code, weight in spoke.items():
+        if weight >= least[0]:
+            seen, family, column = said[code]
+            strongest.append((-weight, spell(seen.feature(family, column, weights.inventory))))
+    return [f"{name} {-weight:+.2f}" for weight, name in sorted(strongest)[:_EXPLAINED]]
+
+
+def _reasons(lattice: Lattice, one: Proposal, strongest: Sequence[str]) -> tuple[Reason, ...]:
+    rule = "clause" if one.j in lattice.verbs else "action noun" if lattice.actions[one.i] else "noun phrase"
+    frames = lattice.frames_before.get(one.i, ("", "")), lattice.frames_after.get(one.j, ("", ""))
     return (
-        Reason("measure", rule, cues, lattice.tokens[i].start, lattice.tokens[j].end),
         Reason(
             "measure",
-            "weights",
-            tuple(f"{name} {weight:+.2f}" for weight, name in strongest[:_EXPLAINED]),
+            rule,
+            tuple(words for _, words in frames if words),
+            lattice.tokens[one.i].start,
+            lattice.tokens[one.j].end,
         ),
+        Reason("measure", "weights", tuple(strongest)),
     )

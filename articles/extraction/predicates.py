@@ -5,8 +5,8 @@ counts need not stand next to it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from articles.extraction import knowledge, normalise
 from articles.extraction.normalise import ZWNJ
@@ -37,8 +37,7 @@ _STAGES = frozenset({"حال", "دست", "شرف", "استانه", "مرحله",
 _FURTHEST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
+class Predicate(NamedTuple):
     """`root` is a past stem («کرد»; «است» for every form of being), `element` the stem that carries a light verb's meaning, or
     an empty string."""
 

@@ -5,6 +5,8 @@ from functools import cache, lru_cache
 from articles.extraction import knowledge, normalise
 
 _PLURALS = ("هایی", "های", "ها", "هایش")
+# The kinds of words that say that an article is about something else than public policy.
+DOMAINS = ("sport", "art", "science", "foreign", "incident", "market")
 _DERIVED = ("سازی", "رسانی", "زدایی", "دهی", "بخشی", "گذاری", "گیری", "ریزی", "یابی", "بندی")
 _SEPARATORS = str.maketrans("", "", "/.،٬٫")
 
@@ -55,37 +57,24 @@ def word_class(word: str) -> str:
 
 
 @cache
-def frames(side: str) -> dict[tuple[str, ...], str]:
-    """Stems of a frame, from the measure outwards → class; `side` is before or after the measure."""
-    found = {}
+def frames(side: str) -> dict:
+    """The frames of a side (before or after the measure) as a tree: stem → stem …, from the measure outwards → None → class."""
+    tree: dict = {}
     for row in knowledge.read_table("frames"):
         if row["side"] == side:
-            words = tuple(stem(word) for word, _, _ in normalise.words(row["phrase"]))
-            found[words[::-1] if side == "before" else words] = row["class"]
-    return found
+            words = [stem(word) for word, _, _ in normalise.words(row["phrase"])]
+            node = tree
+            for word in words[::-1] if side == "before" else words:
+                node = node.setdefault(word, {})
+            node[None] = row["class"]
+    return tree
 
 
 @cache
-def frame_edges(side: str) -> frozenset[str]:
-    """The stems that stand next to the measure in some frame of a side."""
-    return frozenset(words[0] for words in frames(side))
-
-
-@cache
-def _fixed() -> dict[str, list[tuple[str, ...]]]:
-    """First stem → the set phrases that it opens."""
+def fixed_phrases() -> dict[str, list[tuple[str, ...]]]:
+    """First stem → the set phrases that it opens («راه و شهرسازی»), within which no measure begins or ends."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for row in knowledge.read_table("fixed_phrases"):
         words = tuple(stem(word) for word, _, _ in normalise.words(row["phrase"]))
         found.setdefault(words[0], []).append(words)
     return found
-
-
-def inside_fixed(stems: list[str]) -> set[int]:
-    """Token indexes at which nothing may begin, and before which nothing may end («راه ¦و ¦شهرسازی»)."""
-    inside: set[int] = set()
-    for k, word in enumerate(stems):
-        for words in _fixed().get(word, ()):
-            if tuple(stems[k : k + len(words)]) == words:
-                inside.update(range(k + 1, k + len(words)))
-    return inside

@@ -5,17 +5,23 @@ from functools import cache
 import pytest
 
 from articles.extraction import sentences
-from articles.extraction.candidates import Lattice
+from articles.extraction.candidates import PAD, Lattice
+from articles.extraction.inventory import Inventory
 
 
 @cache
 def lattice(sentence: str) -> Lattice:
-    return Lattice(sentences.analyse(sentence).tokens)
+    """The lattice of a text's tokens as one sentence."""
+    return Lattice([sentences.analyse(sentence).tokens], Inventory())
 
 
-def quotes(text: str, spans) -> list[str]:
-    tokens = lattice(text).tokens
-    return [text[tokens[i].start : tokens[j].end] for i, j in spans]
+def spans(grid: Lattice) -> list[tuple[int, int]]:
+    return list(zip(*(side.tolist() for side in grid.spans()), strict=True))
+
+
+def quotes(text: str) -> list[str]:
+    grid = lattice(text)
+    return [text[grid.tokens[i].start : grid.tokens[j].end] for i, j in spans(grid)]
 
 
 # (claim, sentence, a stretch that grammar must allow, one that it must not)
@@ -115,13 +121,38 @@ GRAMMAR = [
 
 @pytest.mark.parametrize(("text", "allowed", "denied"), [row[1:] for row in GRAMMAR], ids=[row[0] for row in GRAMMAR])
 def test_grammar_allows(text, allowed, denied):
-    found = quotes(text, lattice(text).spans())
+    found = quotes(text)
     assert allowed in found
     assert denied not in found and denied in text
 
 
 @pytest.mark.parametrize("text", [row[1] for row in GRAMMAR], ids=[row[0] for row in GRAMMAR])
 def test_no_stretch_begins_or_ends_with_a_joining_word(text):
-    for quote in quotes(text, lattice(text).spans()):
+    for quote in quotes(text):
         first, *_, last = [*quote.split(), *quote.split()]
         assert first not in {"و", "که", "را"} and last not in {"و", "که", "را", "در", "به", "از", "بر", "،"}
+
+
+def test_sentences_of_one_lattice_are_read_as_each_alone():
+    texts = [row[1] for row in GRAMMAR]
+    together = Lattice([sentences.analyse(text).tokens for text in texts], Inventory())
+    found = spans(together)
+    for text, (first, beyond) in zip(texts, together.bounds, strict=True):
+        shift = first - PAD
+        assert [(i - shift, j - shift) for i, j in found if first <= i < beyond] == spans(lattice(text))
+    assert all(together.sentence[i] == together.sentence[j] for i, j in found)
+
+
+def test_stretches_of_a_long_text_are_the_same_in_one_block_and_in_many(monkeypatch):
+    text = " ".join(row[1] for row in GRAMMAR)
+    whole = spans(lattice(text))
+    monkeypatch.setattr("articles.extraction.candidates._BLOCK", 7)
+    assert spans(lattice(text)) == whole != []
+
+
+def test_an_inventory_that_forgets_reads_the_same_anew(monkeypatch):
+    texts = [row[1] for row in GRAMMAR]
+    tokens = [[sentences.analyse(text).tokens] for text in texts]
+    small = Inventory()
+    monkeypatch.setattr(small, "MOST", 3)
+    assert [spans(Lattice(one, small)) for one in tokens] == [spans(lattice(text)) for text in texts]

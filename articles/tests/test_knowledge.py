@@ -7,6 +7,7 @@ import pytest
 
 from articles.extraction import knowledge, normalise, predicates, vocabulary
 from articles.extraction.knowledge import LEXICONS, LexiconError, read_table
+from articles.tests.test_candidates import lattice
 
 TABLES = sorted(path.stem for path in LEXICONS.glob("*.tsv"))
 
@@ -169,5 +170,8 @@ def test_stems(word, stem):
 
 @pytest.mark.parametrize("phrase", [row["phrase"] for row in read_table("fixed_phrases")])
 def test_nothing_begins_or_ends_inside_a_set_phrase(phrase):
-    stems = [vocabulary.stem(word) for word, _, _ in normalise.words(f"وزیر {phrase} گفت")]
-    assert vocabulary.inside_fixed(stems) == set(range(2, len(stems) - 1))
+    grid = lattice(f"وزیر {phrase} گفت.")
+    inside = grid._inside_fixed().nonzero()[0].tolist()
+    first, beyond = grid.bounds[0]
+    assert inside == list(range(first + 2, beyond - 2))
+    assert not set(grid.starts) & set(inside) and not {j + 1 for j in grid.ends} & set(inside)

@@ -2,20 +2,24 @@
 
 import itertools
 import re
-import sys
 from functools import cache
 from math import isfinite
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.extraction import candidates, measures, normalise, sentences, vocabulary
+from articles import extraction
+from articles.extraction import candidates, cuttings, measures, normalise, sentences, vocabulary
 from articles.extraction.candidates import Lattice
-from articles.extraction.evidence import Evidence, features
+from articles.extraction.evidence import Article, Evidence, code
+from articles.extraction.inventory import Inventory
 from articles.extraction.knowledge import read_table
-from articles.tests.test_candidates import lattice, quotes
+from articles.extraction.model import parse, spell, trained
+from articles.extraction.weights import Weights, compiled
+from articles.tests.test_candidates import lattice, quotes, spans
 
 # --- frames ---------------------------------------------------------------------------------------------------------
 
@@ -29,9 +33,8 @@ def stems(phrase: str) -> str:
 @pytest.mark.parametrize("row", FRAMES.values(), ids=FRAMES)
 def test_each_frame_is_seen_in_the_sentence_that_it_finds_and_frames_nothing_in_the_one_that_it_leaves(row):
     grid = lattice(row["finds"])
-    assert (row["class"], stems(row["phrase"])) in (
-        grid.frames_before if row["side"] == "before" else grid.frames_after
-    )
+    framed = grid.frames_before if row["side"] == "before" else grid.frames_after
+    assert (row["class"], stems(row["phrase"])) in framed.values()
     document, got = found(LEAD + row["leaves"])
     framed = [c for c in got if stems(row["phrase"]) in c.reasons[0].words]
     assert [document.text[c.start : c.end] for c in framed] == []
@@ -65,11 +68,13 @@ FRAMED = {
 def test_the_frame_next_to_a_word(text, side, word, frame):
     grid = lattice(text)
     at = grid.words.index(normalise.words(word)[0][0])
-    assert (grid.frames_before if side == "before" else grid.frames_after)[at][1] == stems(frame)
+    framed = grid.frames_before if side == "before" else grid.frames_after
+    assert framed.get(at, ("", ""))[1] == stems(frame)
 
 
 def test_the_frame_past_ra_counts():
-    assert lattice("وی ساخت مدرسه را ذکر کرد.").frames_after[2] == ("report", "ذکر کرد")
+    grid = lattice("وی ساخت مدرسه را ذکر کرد.")
+    assert grid.frames_after[grid.words.index("مدرسه")] == ("report", "ذکر کرد")
 
 
 # --- evidence decides -----------------------------------------------------------------------------------------------
@@ -198,11 +203,27 @@ def test_two_runs_are_equal():
     assert measures.find(sentences.analyse(ARTICLE)) == found(ARTICLE)[1] != ()
 
 
+def test_measures_of_several_documents_are_those_of_each_alone(monkeypatch):
+    documents = [sentences.analyse(text) for text in (ARTICLE, "", BAR, "هوا سرد است.", ARTICLE)]
+    alone = [measures.find(document) for document in documents]
+    assert measures.find_all(documents) == alone and alone[0]
+    monkeypatch.setattr(measures, "_TOGETHER", 1)
+    assert measures.find_all(documents) == alone
+
+
+def test_articles_read_together_are_read_as_each_alone():
+    texts = (ARTICLE, "", f"{BAR}\n{ARTICLE}", "هوا سرد است.")
+    assert extraction.extract_all(map(extraction.Source, texts)) == [extraction.extract(text) for text in texts]
+    titled = extraction.Source(ARTICLE, "سخن شهردار", "ایرنا")
+    assert extraction.extract_all([titled]) == [extraction.extract(ARTICLE, "سخن شهردار", "ایرنا")]
+
+
 def test_boilerplate_is_not_read():
     text = "سخنی کوتاه\n\nشهردار گفت: راه خوب است.\n\nانتهای پیام/ احداث پل در دستور کار است"
     document = sentences.analyse(text)
     assert [s.role for s in document.sentences][-1] == "boilerplate"
-    assert len(dict(measures.sentences(document))) == len(document.sentences) - 1
+    _, read = measures.evidence_of([document], Inventory())
+    assert read == list(range(len(document.sentences) - 1))
 
 
 ACTIONS = {
@@ -215,8 +236,8 @@ ACTIONS = {
 @pytest.mark.parametrize(("text", "quote", "action"), ACTIONS.values(), ids=ACTIONS)
 def test_the_action_is(text, quote, action):
     grid = lattice(text)
-    spans = dict(zip(quotes(text, grid.spans()), grid.spans(), strict=True))
-    assert grid.action(*spans[quote]) == action
+    found = dict(zip(quotes(text), spans(grid), strict=True))
+    assert grid.action(*found[quote]) == action
 
 
 # --- whatever the text ----------------------------------------------------------------------------------------------
@@ -259,9 +280,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
 def test_the_stretches_of_a_line_grow_with_its_length_and_not_with_its_square(piece):
-    few, many = (Lattice(sentences.analyse(piece * times).tokens) for times in (100, 400))
-    assert len(many.spans()) <= 4.5 * len(few.spans()) + 10
-    assert all(j - i < candidates.LONGEST for i, j in many.spans())
+    few, many = (spans(lattice(piece * times)) for times in (100, 400))
+    assert len(many) <= 4.5 * len(few) + 10
+    assert all(j - i < candidates.LONGEST for i, j in many)
 
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
@@ -269,43 +290,37 @@ def test_what_is_looked_up_for_a_line_grows_with_its_length(piece, monkeypatch):
     """Counts what grammar is asked: no clock, so no flicker."""
     counted = {}
     for times in (100, 400):
-        tokens = sentences.analyse(piece * times).tokens
         asked = []
-        allowed = Lattice.allowed
+        allowed = Lattice._allowed
         monkeypatch.setattr(
-            Lattice, "allowed", lambda self, i, j, asked=asked, real=allowed: asked.append(1) or real(self, i, j)
+            Lattice, "_allowed", lambda self, i, j, asked=asked, real=allowed: asked.append(len(i)) or real(self, i, j)
         )
-        Lattice(tokens).spans()
-        monkeypatch.setattr(Lattice, "allowed", allowed)
-        counted[times] = len(asked)
+        lattice(piece * times).spans()
+        monkeypatch.setattr(Lattice, "_allowed", allowed)
+        counted[times] = sum(asked)
     assert counted[400] <= 4.5 * counted[100] + 10
 
 
-def steps(function, *arguments) -> int:
-    """How many lines of a function's own code a call runs: a clock that does not flicker."""
-    run = 0
-
-    def line(frame, event, argument):
-        nonlocal run
-        run += event == "line"
-        return line
-
-    before = sys.gettrace()
-    sys.settrace(lambda frame, event, argument: line if frame.f_code is function.__code__ else None)
-    try:
-        function(*arguments)
-    finally:
-        sys.settrace(before)
-    return run
-
-
-def test_the_choice_compares_each_stretch_with_those_near_by_and_not_with_all_of_the_line():
-    counted = {}
+def test_the_choice_compares_each_stretch_with_those_near_by_and_not_with_all_of_the_line(monkeypatch):
+    """Counts the pairs that are compared: no clock, so no flicker."""
+    counted = []
+    monkeypatch.setattr(
+        cuttings, "pairs", lambda low, high: counted.append(sum(high - low)) or candidates.pairs(low, high)
+    )
     for size in (300, 1200):
         tokens = tuple(SimpleNamespace(start=5 * k, end=5 * k + 4) for k in range(size))
-        counted[size] = steps(measures.choose, tokens, [(k, k, 0.5) for k in range(size)], 0.33)
-    assert counted[300] > 300 * candidates.LONGEST / 2
-    assert counted[1200] <= 5 * counted[300]
+        chances = [(i, j, 0.1) for j in range(size) for i in range(max(0, j - 5), j + 1)]
+        assert cuttings.choose(tokens, chances, 0.33)
+    few, many = counted[0], sum(counted[1:])
+    assert few > 300 and many <= 4.5 * few
+
+
+def test_the_choice_is_the_same_in_one_block_and_in_many(monkeypatch):
+    tokens = tuple(SimpleNamespace(start=5 * k, end=5 * k + 4) for k in range(40))
+    chances = [(i, j, (7 * i + 3 * j) % 11 / 20) for j in range(40) for i in range(max(0, j - 5), j + 1)]
+    whole = cuttings.choose(tokens, chances, 0.33)
+    monkeypatch.setattr(cuttings, "_BLOCK", 9)
+    assert cuttings.choose(tokens, chances, 0.33) == whole != []
 
 
 def test_a_long_line_of_marks_is_no_measure_and_no_error():
@@ -322,59 +337,94 @@ def test_an_empty_text_has_no_measure():
 
 def test_every_row_of_the_model_is_read_as_it_is_spelt():
     rows = read_table("measure_model")
-    assert [row["feature"] for row in rows if measures.spell(measures.parse(row["feature"])) != row["feature"]] == []
-    assert len({measures.parse(row["feature"]) for row in rows}) == len(rows)
+    assert [row["feature"] for row in rows if spell(parse(row["feature"])) != row["feature"]] == []
+    assert len({parse(row["feature"]) for row in rows}) == len(rows)
     assert all(isfinite(float(row["weight"])) and float(row["weight"]) for row in rows)
 
 
 @cache
 def produced() -> frozenset:
     """All features of the stretches of the texts above, as the model is asked for them."""
-    asked = set()
-    document = sentences.analyse(f"{ARTICLE}\n{BAR}")
-    for _, evidence in measures.sentences(document):
-        grid = evidence.lattice
-        for i in grid.starts:
-            asked.update(features(evidence.start(i)))
-        for j in grid.ends:
-            asked.update(features(evidence.end(j)))
-        asked.update(features(evidence.sentence()))
-        for t in range(grid.size):
-            asked.update(features(evidence.word(t)))
-        for i in evidence.linked():
-            asked.update(features(evidence.link(i, False)), features(evidence.link(i, True)))
-        for i, j in grid.spans():
-            asked.update(features(evidence.whole(i, j)))
+    inventory, asked = Inventory(), set()
+    evidence, _ = measures.evidence_of([sentences.analyse(f"{ARTICLE}\n{BAR}")], inventory)
+    around = evidence.sentences()[1]
+    every = (
+        evidence.starts(),
+        evidence.ends(),
+        evidence.words(),
+        evidence.links(),
+        evidence.wholes(*evidence.lattice.spans()),
+    )
+    for seen in (around, *every):
+        for row, at in zip(*(side.tolist() for side in seen.present().nonzero()), strict=True):
+            asked.add(seen.feature(row, at, inventory))
     return frozenset(asked)
 
 
 def test_every_feature_of_the_model_has_a_name_and_a_shape_that_evidence_gives():
     shapes = {(feature[0], len(feature)) for feature in produced()}
-    known = {(feature[0], len(feature)) for feature in measures.trained().evidence}
+    known = {(feature[0], len(feature)) for feature in trained().evidence}
     assert known <= shapes
 
 
 def test_a_feature_of_the_texts_is_found_in_the_table_under_its_own_spelling():
     """Values that are numbers or truth values come back as such, or their weights would never be found."""
-    assert [feature for feature in produced() if measures.parse(measures.spell(feature)) != feature] == []
+    assert [feature for feature in produced() if parse(spell(feature)) != feature] == []
 
 
 def test_the_article_s_view_has_a_weight_for_all_that_it_is_given():
     document = sentences.analyse(ARTICLE)
-    proposals = measures.propose(dict(measures.sentences(document)), measures.trained().evidence)
+    weights = compiled(trained().evidence)
+    evidence, _ = measures.evidence_of([document], weights.inventory)
+    proposals = measures.propose(measures.score(evidence, weights))
     assert proposals
     for proposal, context in proposals:
-        assert set(context) | {"bias"} == set(measures.trained().context)
+        assert set(context) | {"bias"} == set(trained().context)
         assert all(isfinite(value) for value in context.values())
         assert 0 < proposal.chance <= 1
 
 
-def test_evidence_of_a_stretch_is_the_same_in_any_order_of_asking():
+def test_evidence_of_a_stretch_is_the_same_alone_and_among_others():
     text = FOUND["two of a list"].replace("⟦", "").replace("⟧", "")
-    grid = lattice(text)
-    one, other = Evidence(grid), Evidence(grid)
-    for i in grid.starts:
-        one.start(i)
-    for i in reversed(grid.starts):
-        other.start(i)
-    assert [one.whole(i, j) for i, j in grid.spans()] == [other.whole(i, j) for i, j in reversed(grid.spans())][::-1]
+    evidence = Evidence(lattice(text), ["body"], [Article(0, 1)])
+    first, last = evidence.lattice.spans()
+    together = evidence.wholes(first, last).codes()
+    for at in range(len(first)):
+        alone = evidence.wholes(first[at : at + 1], last[at : at + 1]).codes()
+        assert (alone[:, 0] == together[:, at]).all()
+
+
+def test_a_stretch_scores_what_its_features_weigh():
+    """Feature by feature, from their names, beside the sums over codes and arrays."""
+    model = trained().evidence
+    weights = compiled(model)
+    evidence, _ = measures.evidence_of([sentences.analyse(ARTICLE)], weights.inventory)
+    grid, scored = evidence.lattice, measures.score(evidence, weights)
+
+    def weigh(seen, at):
+        here = seen.present()[:, at]
+        return sum(model.get(seen.feature(row, at, weights.inventory), 0.0) for row in here.nonzero()[0])
+
+    owner, around = evidence.sentences()
+    starts, ends, words = evidence.starts(), evidence.ends(), evidence.words()
+    assert len(scored.first)
+    for i, j, value in zip(scored.first.tolist(), scored.last.tolist(), scored.scores.tolist(), strict=True):
+        of_sentence = sum(weigh(around, at) for at in (owner == grid.sentence[i]).nonzero()[0])
+        start, end = (int((places == at).nonzero()[0][0]) for places, at in ((grid.starts, i), (grid.ends, j)))
+        whole = weigh(evidence.wholes(np.array([i]), np.array([j])), 0)
+        inner = sum(weigh(words, t) for t in range(i, j + 1))
+        assert value == pytest.approx(of_sentence + weigh(starts, start) + weigh(ends, end) + inner + whole), (i, j)
+
+
+def test_no_two_features_of_the_model_share_a_code():
+    weights = compiled(trained().evidence)
+    assert len({code(feature, weights.inventory) for feature in weights.model}) == len(weights.model)
+
+
+@given(st.dictionaries(st.integers(1, 2**64 - 1), st.floats(0.1, 9), max_size=150), st.data())
+def test_each_code_has_its_weight_and_others_none(known, data):
+    weights = Weights({})
+    for found, weight in known.items():
+        weights._put(found, weight)
+    asked = data.draw(st.lists(st.one_of(st.integers(0, 2**64 - 1), st.sampled_from([*known, 7])), max_size=40))
+    assert weights.of(np.array(asked, np.uint64)).tolist() == [known.get(found, 0.0) for found in asked]

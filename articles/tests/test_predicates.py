@@ -4,6 +4,7 @@ import pytest
 
 from articles.extraction import predicates, sentences
 from articles.extraction.candidates import Lattice
+from articles.extraction.inventory import Inventory
 
 ROOTS = {
     "a listed form": ("می‌شود", "شد"),
@@ -46,7 +47,7 @@ READ = {
 @pytest.mark.parametrize(("text", "wanted"), READ.values(), ids=READ)
 def test_predicate_of_a_clause(text, wanted):
     document = sentences.analyse(text)
-    lattice = Lattice(document.words(document.sentences[0]))
-    verb = lattice.last_verb[lattice.size]
+    lattice = Lattice([document.words(document.sentences[0])], Inventory())
+    verb = max(lattice.verbs)
     found = predicates.read(lattice.words, lattice.stems, lattice.tags, verb)
     assert (found.root, found.element, found.kind) == wanted

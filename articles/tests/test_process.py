@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import extraction, sources
+from articles.attempt import ExtractionFailed, attempt_all
 from articles.extraction.records import Amount, Document, Extraction, Measure, Reason, Speaker, Toponym, Where
 from articles.extraction.records import Place as FoundPlace
 from articles.gazetteer import mirror
 from articles.ingest import ingest
 from articles.models import Article, Decision, ItemPlace, Mention, Place, PolicyItem, Run
-from articles.process import ALPHABET, UnknownPlace, load, pending, process, public_id, store
+from articles.process import ALPHABET, UnknownPlace, _batches, load, pending, process, public_id, store
 from articles.sources import RawArticle
 
 SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.txt"))
@@ -220,13 +221,13 @@ def extractor(monkeypatch):
     """Stands a made-up extractor in, so that what is tested is the storing: text → what `answers` holds."""
     answers = {"result": found(measure(BRIDGE)), "read": []}
 
-    def extract(text, title=None, agency=None):
-        answers["read"].append((text, title, agency))
+    def extract_all(sources):
+        answers["read"] += [(source.text, source.title, source.agency) for source in sources]
         if isinstance(answers["result"], Exception):
             raise answers["result"]
-        return answers["result"]
+        return [answers["result"] for _ in sources]
 
-    monkeypatch.setattr(extraction, "extract", extract, raising=False)
+    monkeypatch.setattr(extraction, "extract_all", extract_all)
     return answers
 
 
@@ -254,6 +255,24 @@ def test_an_article_that_fails_is_named_keeps_what_it_had_and_waits_for_the_next
         call_command("process", "--all", stdout=StringIO(), stderr=err)
     assert stop.value.code == 3 and err.getvalue().count("ValueError: broken") == 2
     assert list(items()) == [BRIDGE] and len(pending()) == 1
+
+
+def test_of_articles_read_together_only_the_one_at_fault_fails(monkeypatch):
+    def extract_all(sources):
+        if any(source.text == "broken" for source in sources):
+            raise ValueError("broken")
+        return [source.text for source in sources]
+
+    monkeypatch.setattr(extraction, "extract_all", extract_all)
+    one, failed, other = attempt_all([extraction.Source(text) for text in ("one", "broken", "other")])
+    assert (one, other) == ("one", "other")
+    assert isinstance(failed, ExtractionFailed) and "ValueError: broken" in str(failed)
+
+
+def test_articles_are_read_in_batches_of_so_many_or_so_long(monkeypatch):
+    monkeypatch.setattr("articles.process.BATCH_CHARACTERS", 100)
+    articles = [Article(text="ا" * length) for length in (*[1] * 30, 90, 90, 300, 5)]
+    assert [len(batch) for batch in _batches(articles)] == [25, 7, 1, 1]
 
 
 def test_the_command_says_what_it_did_and_a_second_run_does_nothing(article, extractor):

@@ -12,8 +12,9 @@ from django.core.management import CommandError, call_command  # noqa: E402
 
 from articles.evaluation import training, tuning  # noqa: E402
 from articles.evaluation.annotation import Annotated, Mark  # noqa: E402
-from articles.extraction import measures  # noqa: E402
+from articles.extraction import cuttings  # noqa: E402
 from articles.extraction.knowledge import LEXICONS, read_table  # noqa: E402
+from articles.extraction.model import Model, trained  # noqa: E402
 
 TEXT = "شهردار گفت: باید راه روستا ساخته شود. ایجاد پل و ساخت درمانگاه ضروری است. هوا سرد است."
 
@@ -61,7 +62,7 @@ def test_the_made_up_articles_teach_both_what_a_measure_is_and_what_is_none():
 def test_the_stretch_that_agrees_with_a_mark_is_right_and_due():
     of_road, of_bridge, of_weather = training.examples(MARKED)
     for example, marks in ((of_road, 1), (of_bridge, 2), (of_weather, 0)):
-        assert len(example.right) == len(example.first) == len(example.pairs)
+        assert len(example.right) == len(example.first) == len(example.parts["pair"].counts)
         assert (example.right.sum() >= marks) and (bool(example.right.any()) == bool(marks))
         assert bool(example.due.any()) == bool(marks)
     taken = {
@@ -99,14 +100,15 @@ def test_batches_of_unlike_lengths_sum_to_what_each_sentence_gives_alone():
 def test_the_chances_of_training_are_those_of_the_extraction():
     _, example, *_ = training.examples(MARKED)
     batch = training._Batch([example])
-    scores = np.random.default_rng(2).normal(0, 2, len(example.first))
+    values = np.random.default_rng(2).normal(0, 2, len(example.first))
     links = np.random.default_rng(3).normal(0, 2, (len(batch.link_start), 2))
     assert len(links)
-    _, chances, _ = batch.chances(scores, links, np.zeros_like(batch.skip))
-    linked = measures.Links(dict(zip(example.links, links.tolist(), strict=True)), example.clause.tolist())
-    spans = [(int(i), int(j), float(s)) for i, j, s in zip(example.first, example.last, scores, strict=True)]
-    wanted = {(i, j): chance for i, j, chance in measures.marginals(example.size, spans, linked)}
-    got = {(i, j): float(c) for (i, j, _), c in zip(spans, chances, strict=True) if (i, j) in wanted}
+    _, chances, _ = batch.chances(values, links, np.zeros_like(batch.skip))
+    linked = dict(zip(example.links.tolist(), map(tuple, links.tolist()), strict=True))
+    wanted = cuttings.marginals(example.first, example.last, values, example.clause, linked)
+    wanted = {(i, j): chance for i, j, chance in wanted}
+    pairs = zip(example.first.tolist(), example.last.tolist(), strict=True)
+    got = {pair: float(c) for pair, c in zip(pairs, chances, strict=True) if pair in wanted}
     assert got == pytest.approx(wanted, rel=1e-6)
 
 
@@ -129,7 +131,7 @@ def test_the_whole_fit_is_deterministic_and_knows_both_tables(monkeypatch):
 
 
 def test_what_was_written_is_read_as_the_same_model(tmp_path, monkeypatch):
-    model = measures.Model(
+    written = Model(
         {
             ("e",): -1.5,
             ("s.w", "پل"): 0.25,
@@ -139,13 +141,13 @@ def test_what_was_written_is_read_as_the_same_model(tmp_path, monkeypatch):
         },
         dict.fromkeys((*training.CONTEXT, "bias"), 0.125),
     )
-    training.write(model, tmp_path)
+    training.write(written, tmp_path)
     monkeypatch.setattr("articles.extraction.knowledge.LEXICONS", tmp_path)
-    assert measures.trained.__wrapped__() == model
+    assert trained.__wrapped__() == written
 
 
 def test_the_project_s_model_is_as_training_writes_it(tmp_path):
-    training.write(measures.trained(), tmp_path)
+    training.write(trained(), tmp_path)
     for name in ("measure_model", "measure_context"):
         written, kept = ((folder / f"{name}.tsv").read_text(encoding="utf-8") for folder in (tmp_path, LEXICONS))
         assert written == kept, f"{name}.tsv was edited by hand"

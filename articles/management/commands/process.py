@@ -5,6 +5,7 @@ import sys
 from django.core.management.base import CommandError
 from tqdm import tqdm
 
+from articles import extraction
 from articles.management.base import DatabaseCommand
 from articles.process import UnknownPlace, load, pending, process
 
@@ -25,6 +26,8 @@ class Command(DatabaseCommand):
         keys = pending(everything=all)
         totals = dict.fromkeys(("new", "changed", "kept", "withdrawn"), 0)
         failed = 0
+        if len(keys) > FEW and workers <= 1:
+            extraction.prepare()
         # tqdm's `disable=None`: no bar where nobody watches (a log, a pipe).
         with tqdm(total=len(keys), unit="article", disable=True if len(keys) <= FEW else None, file=sys.stderr) as bar:
             try:

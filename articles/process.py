@@ -19,6 +19,7 @@ from articles import extraction
 from articles.attempt import ExtractionFailed, attempt_all
 from articles.evaluation.matching import pairs
 from articles.extraction import knowledge
+from articles.extraction.groups import grouped
 from articles.extraction.normalise import fold
 from articles.extraction.records import Extraction, Measure
 from articles.gazetteer import relative
@@ -92,7 +93,7 @@ def process(articles: Iterable[Article], workers: int = 1) -> Iterator[Outcome]:
 
 
 def _extract(articles, workers) -> Iterator[tuple[Article, Extraction | ExtractionFailed]]:
-    batches = _batches(articles)
+    batches = grouped(articles, lambda article: len(article.text), BATCH_CHARACTERS, BATCH)
     if workers <= 1:
         for batch in batches:
             yield from zip(batch, attempt_all(_sources(batch)), strict=True)
@@ -104,19 +105,6 @@ def _extract(articles, workers) -> Iterator[tuple[Article, Extraction | Extracti
             batch, future = waiting.pop(0)
             yield from zip(batch, future.result(), strict=True)
             waiting += [(batch, pool.submit(attempt_all, _sources(batch))) for batch in islice(batches, 1)]
-
-
-def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    batch: list[Article] = []
-    characters = 0
-    for article in articles:
-        batch.append(article)
-        characters += len(article.text)
-        if len(batch) == BATCH or characters > BATCH_CHARACTERS:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
 
 
 def _sources(batch: list[Article]) -> list[extraction.Source]:

@@ -6,7 +6,7 @@ decides: what stands among many measures is sooner one than what stands alone. B
 `manage.py train`, and each measure carries the evidence that decided.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -15,6 +15,7 @@ import numpy as np
 from articles.extraction.candidates import Lattice
 from articles.extraction.cuttings import Links, choose, marginals
 from articles.extraction.evidence import Article, Evidence, Seen
+from articles.extraction.groups import grouped
 from articles.extraction.inventory import Inventory
 from articles.extraction.model import Model, spell, trained
 from articles.extraction.records import Candidate, Document, Reason
@@ -25,7 +26,8 @@ THRESHOLD = 0.34
 # What the first step hands to the second.
 PROPOSED = 0.15
 _EXPLAINED = 5
-# Tokens of documents that are weighed at once, beyond which the arrays outgrow the processor's cache.
+# Tokens of documents that are weighed at once: an operation on arrays hardly costs more for several documents than for one, until
+# they outgrow the processor's cache.
 _TOGETHER = 4_000
 # A stretch whose start, end and words together score below this is not looked at as a whole.
 _HOPELESS = -6.0
@@ -84,23 +86,9 @@ def find_all(documents: Sequence[Document], model: Model | None = None) -> list[
     model = trained() if model is None else model
     weights = compiled(model.evidence)
     found = []
-    for together in _together(documents):
+    for together in grouped(documents, lambda document: len(document.tokens), _TOGETHER):
         found += _find(together, model, weights)
     return found
-
-
-def _together(documents: Sequence[Document]) -> Iterator[list[Document]]:
-    """The documents in groups: what an operation on arrays costs for one, it hardly costs more for some."""
-    group: list[Document] = []
-    tokens = 0
-    for document in documents:
-        group.append(document)
-        tokens += len(document.tokens)
-        if tokens > _TOGETHER:
-            yield group
-            group, tokens = [], 0
-    if group:
-        yield group
 
 
 def _find(documents: Sequence[Document], model: Model, weights: Weights) -> list[tuple[Candidate, ...]]:

@@ -18,7 +18,7 @@ from articles.extraction.records import Place as FoundPlace
 from articles.gazetteer import mirror
 from articles.ingest import ingest
 from articles.models import Article, Decision, ItemPlace, Mention, Place, PolicyItem, Run
-from articles.process import ALPHABET, UnknownPlace, _batches, load, pending, process, public_id, store
+from articles.process import ALPHABET, UnknownPlace, load, pending, process, public_id, store
 from articles.sources import RawArticle
 
 SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.txt"))
@@ -267,12 +267,6 @@ def test_of_articles_read_together_only_the_one_at_fault_fails(monkeypatch):
     one, failed, other = attempt_all([extraction.Source(text) for text in ("one", "broken", "other")])
     assert (one, other) == ("one", "other")
     assert isinstance(failed, ExtractionFailed) and "ValueError: broken" in str(failed)
-
-
-def test_articles_are_read_in_batches_of_so_many_or_so_long(monkeypatch):
-    monkeypatch.setattr("articles.process.BATCH_CHARACTERS", 100)
-    articles = [Article(text="ا" * length) for length in (*[1] * 30, 90, 90, 300, 5)]
-    assert [len(batch) for batch in _batches(articles)] == [25, 7, 1, 1]
 
 
 def test_the_command_says_what_it_did_and_a_second_run_does_nothing(article, extractor):

@@ -148,7 +148,7 @@ def _calendar(tokens: tuple[Token, ...], at: int, times: dict, published: int | 
 def _figures(word: str) -> str | None:
     """«1398/02/15» and «98/2/15» as an ISO date."""
     parts = word.replace("-", "/").split("/")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts) or len(word) > 10:
+    if len(parts) != 3 or not all(part.isdecimal() for part in parts) or len(word) > 10:
         return None
     year = _year(parts[0])
     return _day(year, int(parts[1]), int(parts[2])) if year else None
@@ -188,7 +188,7 @@ def _year_after(tokens: tuple[Token, ...], at: int, times: dict, published: int 
 
 def _year(word: str) -> int | None:
     """A Jalali year in four figures, or in two («99», «02»)."""
-    if not word.isdigit():
+    if not word.isdecimal():
         return None
     if len(word) == 4:
         return int(word) if int(word) in dates.JALALI_YEARS else None

@@ -115,7 +115,7 @@ class Finder:
     def run(self) -> list[Mention]:
         found, free, opening = [], 0, _opening()
         for at, word in enumerate(self.words):
-            opens = word.text in opening or (len(word.text) < 4 and word.text.isdigit())
+            opens = word.text in opening or (len(word.text) < 4 and word.text.isdecimal())
             if not opens or at < free or self.taken[at] or self.named(at):
                 continue
             mention = self.at(at)
@@ -245,11 +245,11 @@ class Finder:
 
     def _count(self, at: int) -> float | None:
         word = self.text(at)
-        return float(word) if word.isdigit() and len(word) < 4 else _NUMBERS.get(word)
+        return float(word) if word.isdecimal() and len(word) < 4 else _NUMBERS.get(word)
 
     def _number(self, at: int) -> bool:
         word = self.text(at)
-        return (word.isdigit() and len(word) < 4) or word in _NUMBERS
+        return (word.isdecimal() and len(word) < 4) or word in _NUMBERS
 
     def distance(self, at: int) -> Mention | None:
         """«۳۰ کیلومتری یزد»."""
@@ -261,7 +261,7 @@ class Finder:
         name = self.named(last)
         if not name or not self.same(at, name.last):
             return None
-        amount = float(self.text(at)) if self.text(at).isdigit() else float(_NUMBERS[self.text(at)])
+        amount = float(self.text(at)) if self.text(at).isdecimal() else float(_NUMBERS[self.text(at)])
         return self.mention(at, name.last, Relative("near", amount=amount), name)
 
     def edge(self, at: int) -> Mention | None:

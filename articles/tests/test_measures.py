@@ -328,6 +328,22 @@ def test_a_long_line_of_marks_is_no_measure_and_no_error():
     assert measures.find(document) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "² استان کشور بازسازی شد.",
+        "در ² کیلومتری یزد پل ساخته شد.",
+        "باید تا سال ²²²² پل ساخته شود.",
+        "باید تا ²۱/²/۱۴۰² پل ساخته شود.",
+        "باید تا ① مهر ²² پل ساخته شود.",
+    ],
+)
+def test_a_raised_or_circled_figure_is_no_number_and_no_error(text):
+    found = extraction.extract(text)
+    assert found.measures == extraction.extract(text).measures
+    assert all(text[measure.start : measure.end].strip() for measure in found.measures)
+
+
 def test_an_empty_text_has_no_measure():
     assert measures.find(sentences.analyse("")) == measures.find(sentences.analyse(" \n ")) == ()
 

@@ -14,7 +14,7 @@ class ExtractionFailed(RuntimeError):
 def attempt_all(sources: list[Source]) -> list[Extraction | ExtractionFailed]:
     """The extraction of each article, or what went wrong with it."""
     try:
-        return list(extraction.extract_all(sources))
+        return extraction.extract_all(sources)
     except Exception:
         failed = ExtractionFailed(traceback.format_exc(limit=-3))
     # One of several is at fault: by itself each shows whether it is.

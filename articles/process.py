@@ -29,9 +29,9 @@ from articles.models import Article, ItemPlace, Mention, Place, PolicyItem, Revi
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 12
 _CONFIRMED = {ReviewState.CONFIRMED, ReviewState.CORRECTED}
-# Articles that are extracted together, and their characters, beyond which they would only take memory.
-BATCH, BATCH_CHARACTERS = 25, 200_000
-# Batches that wait in the workers' queue.
+# Characters of articles that are read together, beyond which they would only take memory.
+CHARACTERS = 200_000
+# Batches that wait in the queue for each worker.
 AHEAD = 4
 
 
@@ -93,7 +93,7 @@ def process(articles: Iterable[Article], workers: int = 1) -> Iterator[Outcome]:
 
 
 def _extract(articles, workers) -> Iterator[tuple[Article, Extraction | ExtractionFailed]]:
-    batches = grouped(articles, lambda article: len(article.text), BATCH_CHARACTERS, BATCH)
+    batches = grouped(articles, lambda article: len(article.text), CHARACTERS, extraction.TOGETHER)
     if workers <= 1:
         for batch in batches:
             yield from zip(batch, attempt_all(_sources(batch)), strict=True)

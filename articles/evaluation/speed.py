@@ -12,8 +12,6 @@ from articles import extraction
 from articles.extraction import tagging
 from articles.extraction.sentences import analyse
 
-BATCH = 25
-
 
 @dataclass(frozen=True, slots=True)
 class Speed:
@@ -41,7 +39,7 @@ class Speed:
 def measure(texts: Sequence[str], rounds: int = 3) -> Speed:
     """Times the same texts in this process, `rounds` times in turn (the median counts), after one warm-up of each.
 
-    The extraction reads BATCH articles at a time, as processing does, and each once more alone for the slowest.
+    The extraction reads several articles at a time, as processing does, and each once more alone for the slowest.
     """
     extraction.prepare()
     normaliser = hazm.Normalizer()
@@ -64,7 +62,7 @@ def measure(texts: Sequence[str], rounds: int = 3) -> Speed:
         extraction.extract_all(extraction.Source(text) for text in batch)
 
     works: dict[str, tuple[Callable, Sequence]] = {
-        "extraction": (extract, list(batched(texts, BATCH))),
+        "extraction": (extract, list(batched(texts, extraction.TOGETHER))),
         "hazm": (prepare, texts),
         "tagger": (tag, tokens),
     }

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
@@ -18,7 +17,7 @@ from scipy.sparse import csr_matrix
 
 from articles.evaluation.annotation import Annotated, Mark
 from articles.extraction import measures
-from articles.extraction.evidence import Feature, Seen
+from articles.extraction.features import Feature, Seen
 from articles.extraction.inventory import Inventory
 from articles.extraction.knowledge import LEXICONS, read_table
 from articles.extraction.model import Model, spell
@@ -46,15 +45,20 @@ _INVENTORY = Inventory()
 _NAMES: dict[int, Feature] = {}
 
 
-class Part(NamedTuple):
-    """The codes of the features of some rows, one row after another, and how many each has."""
+@dataclass(slots=True)
+class Part:
+    """The codes of the features of some rows, one row after another: bounds[k] is the first of the k-th row."""
 
     codes: np.ndarray
-    counts: np.ndarray
+    bounds: np.ndarray
 
-    def __getitem__(self, rows: slice) -> "Part":
-        bounds = np.concatenate([[0], np.cumsum(self.counts)])
-        return Part(self.codes[bounds[rows.start] : bounds[rows.stop]], self.counts[rows])
+    @property
+    def rows(self) -> int:
+        return len(self.bounds) - 1
+
+    def only(self, rows: slice) -> "Part":
+        bounds = self.bounds[rows.start : rows.stop + 1]
+        return Part(self.codes[bounds[0] : bounds[-1]], bounds - bounds[0])
 
 
 @dataclass(slots=True)
@@ -102,7 +106,7 @@ def examples(article: Annotated) -> list[Example]:
         here["link"] = slice(*(2 * np.searchsorted(linked, (begin, beyond))))
         if here["pair"].start == here["pair"].stop:
             continue
-        own = of_sentences.codes[np.repeat(owner, of_sentences.counts) == number]
+        own = of_sentences.codes[owner == number]
         i, j = first[here["pair"]], last[here["pair"]]
         found.append(
             Example(
@@ -111,8 +115,8 @@ def examples(article: Annotated) -> list[Example]:
                 j - begin,
                 np.searchsorted(starts[here["start"]], i),
                 np.searchsorted(ends[here["end"]], j),
-                {"sentence": Part(own, np.array([len(own)]))}
-                | {name: part[here[name]] for name, part in parts.items()},
+                {"sentence": Part(own, np.array([0, len(own)]))}
+                | {name: part.only(here[name]) for name, part in parts.items()},
                 linked[here["link"].start // 2 : here["link"].stop // 2] - begin,
                 lattice.is_verb[begin:beyond].astype(int),
                 *_agreement(lattice.tokens[begin:beyond], i - begin, j - begin, article.items),
@@ -128,7 +132,7 @@ def _coded(seen: Seen) -> Part:
     for code, at in zip(*(side.tolist() for side in np.unique(codes, return_index=True)), strict=True):
         if code not in _NAMES:
             _NAMES[code] = seen.feature(int(families[at]), int(rows[at]), _INVENTORY)
-    return Part(codes, present.sum(axis=1))
+    return Part(codes, _bounds(present.sum(axis=1)))
 
 
 def _agreement(
@@ -244,7 +248,7 @@ def write(model: Model, folder: Path = LEXICONS) -> None:
         (
             "measure_model",
             {spell(feature): weight for feature, weight in model.evidence.items()},
-            "evidence.py",
+            "features.py",
         ),
         ("measure_context", model.context, "measures.propose"),
     ):
@@ -366,14 +370,10 @@ class Problem:
         self.names = [_NAMES[code] for code in codes[order].tolist()]
         self.matrices = {}
         for name, part in parts.items():
-            bounds = np.concatenate([[0], np.cumsum(part.counts)])
-            shape = len(part.counts), len(codes)
-            self.matrices[name] = csr_matrix(
-                (np.ones(len(part.codes)), columns[: len(part.codes)], bounds), shape=shape
-            )
-            columns = columns[len(part.codes) :]
+            own, columns = np.split(columns, [len(part.codes)])
+            self.matrices[name] = csr_matrix((np.ones(len(own)), own, part.bounds), shape=(part.rows, len(codes)))
         self.turned = {part: matrix.T.tocsr() for part, matrix in self.matrices.items()}
-        of_part = {name: _offsets([len(example.parts[name].counts) for example in sentences]) for name in _PARTS}
+        of_part = {name: _bounds([example.parts[name].rows for example in sentences]) for name in _PARTS}
         of = np.repeat(np.arange(len(sentences)), [len(example.first) for example in sentences])
         self.of_sentence = of
         self.of_start = of_part["start"][of] + np.concatenate([example.at_start for example in sentences])
@@ -417,8 +417,9 @@ class Problem:
 
 
 def _joined(parts: Sequence[Part]) -> Part:
-    return Part(np.concatenate([part.codes for part in parts]), np.concatenate([part.counts for part in parts]))
+    counts = np.concatenate([np.diff(part.bounds) for part in parts])
+    return Part(np.concatenate([part.codes for part in parts]), _bounds(counts))
 
 
-def _offsets(counts: Sequence[int]) -> np.ndarray:
-    return np.cumsum([0, *counts])[:-1]
+def _bounds(counts: Sequence[int] | np.ndarray) -> np.ndarray:
+    return np.cumsum([0, *counts])

@@ -33,6 +33,12 @@ def pairs(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.repeat(np.arange(len(low)), count), np.arange(count.sum()) + np.repeat(low - skipped, count)
 
 
+def next_true(truths: np.ndarray) -> np.ndarray:
+    """For each place the next from there on that is true, and their number where none is."""
+    places = np.where(truths, np.arange(len(truths)), len(truths))
+    return np.minimum.accumulate(places[::-1])[::-1]
+
+
 def shifted(values: np.ndarray, by: int) -> np.ndarray:
     """For each place, the value of the place so many before it; PAD places at either end are all alike, so none is missed."""
     moved = np.empty_like(values)
@@ -91,8 +97,7 @@ class Lattice:
         self.is_finite = self.is_verb.copy()
         self.is_finite[[k for k, verb in self.verbs.items() if verb.form == "modal"]] = False
         # The next verb from each place on, and the place after its sentence where there is none.
-        following = np.minimum.accumulate(np.where(self.is_verb, places, self.size)[::-1])[::-1]
-        self.next_verb = np.minimum(following, self.beyond)
+        self.next_verb = np.minimum(next_true(self.is_verb), self.beyond)
         # The places after the last verb and the last «که» up to each place, 0 for none in any sentence.
         self.past_finite = np.maximum.accumulate(np.where(self.is_finite, places + 1, 0))
         self.past_that = np.maximum.accumulate(np.where(self["that"], places + 1, 0))

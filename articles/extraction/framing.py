@@ -56,7 +56,7 @@ class Frame:
             and tenses.of(self.tokens[self.end - 1].word).form == "be"
         ):
             self.end -= 1  # «علماست»: the copula that the last word carries is the frame's
-        numbers = _sentences(document, self.first, self.end)
+        numbers = document.holding(self.first, self.end)
         self.low = max(document.sentences[numbers.start].first, self.first - REACH) if document.sentences else 0
         self.high = min(document.sentences[numbers.stop - 1].last, self.end + REACH) if document.sentences else 0
 
@@ -148,7 +148,7 @@ class Frame:
     def within(self, place: str, start: int, end: int) -> list[Hit]:
         """Cues of a place that stand in tokens [start, end), in order; not phrases that only look like one."""
         found = []
-        for number in _sentences(self.document, start, end):
+        for number in self.document.holding(start, end):
             inside = hits(self.document, number)[place]
             at = bisect_left(inside, start, key=attrgetter("first"))
             while at < len(inside) and inside[at].first < end:
@@ -199,13 +199,6 @@ class Frame:
         """«طبق برنامه باید …»: what a plan or law lays down is no mere demand."""
         words = [token.word for token in self.tokens[self.clause : end]]
         return any(a in _BY_PLAN and b.startswith(_PLANS) for a, b in itertools.pairwise(words))
-
-
-def _sentences(document: Document, start: int, end: int) -> range:
-    """The numbers of the sentences that hold tokens [start, end): at least one, where the document has any."""
-    sentences = document.sentences
-    first = max(bisect_right(sentences, start, key=attrgetter("first")) - 1, 0)
-    return range(first, min(max(bisect_left(sentences, end, key=attrgetter("first")), first + 1), len(sentences)))
 
 
 @once.a_sentence

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from articles.extraction.vocabulary import DOMAINS, action_class, fixed_phrases, frames, stem, word_class
+from articles.extraction.vocabulary import action_class, domain, fixed_phrases, frames, stem, word_class
 
 # Beyond an end of the sentence stand these words, this tag, and a dash where nothing is to be said.
 BEGINNING, ENDING, NOTHING, DASH = "BOS", "EOS", "X", "-"
@@ -150,7 +150,7 @@ class Inventory:
             join_dash=named if joins else number(DASH),
             join_inner=named if joins else 0,
             left=number("act" if action else tag[0]),
-            domain=DOMAINS.index(found) + 1 if found in DOMAINS else 0,
+            domain=domain(base),
             acts=bool(action),
             names_thing=bool(found) and tag[0] in "NP",
             separates=tag in _SEPARATORS,

@@ -14,7 +14,8 @@ import numpy as np
 
 from articles.extraction.candidates import Lattice
 from articles.extraction.cuttings import Links, choose, marginals
-from articles.extraction.evidence import Article, Evidence, Seen
+from articles.extraction.evidence import Article, Evidence
+from articles.extraction.features import Seen
 from articles.extraction.groups import grouped
 from articles.extraction.inventory import Inventory
 from articles.extraction.model import Model, spell, trained

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from articles.extraction import knowledge
-from articles.extraction.evidence import Feature
+from articles.extraction.features import Feature
 
 
 @dataclass(frozen=True, slots=True)

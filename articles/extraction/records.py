@@ -5,6 +5,7 @@ so `text[record.start:record.end]` is always the record's words.
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -14,6 +15,7 @@ KINDS = ("country", "province", "county", "city", "district", "village", "natura
 BASES = ("measure", "sentence", "focus", "national")
 _start = attrgetter("start")
 _end = attrgetter("end")
+_first = attrgetter("first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,16 @@ class Document:
 
     def touched(self, span: Span) -> range:
         """The numbers of the sentences that a span stands in."""
-        first = max(bisect_right(self.sentences, span.start, key=_start) - 1, 0)
-        end = bisect_left(self.sentences, span.end, key=_start)
-        return range(first, min(max(end, first + 1), len(self.sentences)))
+        return self._holding(span.start, span.end, _start)
+
+    def holding(self, first: int, end: int) -> range:
+        """The numbers of the sentences that hold tokens [first, end)."""
+        return self._holding(first, end, _first)
+
+    def _holding(self, low: int, high: int, of: Callable[[Sentence], int]) -> range:
+        """At least one number, where the document has any sentence."""
+        first = max(bisect_right(self.sentences, low, key=of) - 1, 0)
+        return range(first, min(max(bisect_left(self.sentences, high, key=of), first + 1), len(self.sentences)))
 
 
 @dataclass(frozen=True, slots=True)

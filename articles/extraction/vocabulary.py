@@ -56,6 +56,12 @@ def word_class(word: str) -> str:
     return classes.get(word) or (classes.get(word[:-1], "") if word.endswith("ی") else "")
 
 
+def domain(word: str) -> int:
+    """The number, from 1, of the one of DOMAINS that a stem is of; 0 for none."""
+    kind = word_class(word)
+    return DOMAINS.index(kind) + 1 if kind in DOMAINS else 0
+
+
 @cache
 def frames(side: str) -> dict:
     """The frames of a side (before or after the measure) as a tree: stem → stem …, from the measure outwards → None → class."""

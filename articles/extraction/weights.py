@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from articles.extraction import once
-from articles.extraction.evidence import Feature, Seen, code
+from articles.extraction.features import Feature, Seen, code
 from articles.extraction.inventory import Inventory
 
 # Multiplicative hashing (Knuth, TAOCP 6.4): the upper bits of the product say where a code is looked for first.
@@ -18,7 +18,6 @@ class Weights:
     """`inventory` has the strings of the model's features, and no others."""
 
     def __init__(self, model: Mapping[Feature, float]):
-        self.model = model
         self.inventory = Inventory({value for _, *values in model for value in values if isinstance(value, str)})
         bits = max(8, (_ROOM * len(model)).bit_length())
         self._shift = np.uint64(64 - bits)

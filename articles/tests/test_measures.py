@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from articles import extraction
 from articles.extraction import candidates, cuttings, measures, normalise, sentences, vocabulary
 from articles.extraction.candidates import Lattice
-from articles.extraction.evidence import Article, Evidence, code
+from articles.extraction.evidence import Article, Evidence
+from articles.extraction.features import code
 from articles.extraction.inventory import Inventory
 from articles.extraction.knowledge import read_table
 from articles.extraction.model import parse, spell, trained
@@ -433,8 +434,9 @@ def test_a_stretch_scores_what_its_features_weigh():
 
 
 def test_no_two_features_of_the_model_share_a_code():
-    weights = compiled(trained().evidence)
-    assert len({code(feature, weights.inventory) for feature in weights.model}) == len(weights.model)
+    model = trained().evidence
+    inventory = compiled(model).inventory
+    assert len({code(feature, inventory) for feature in model}) == len(model)
 
 
 @given(st.dictionaries(st.integers(1, 2**64 - 1), st.floats(0.1, 9), max_size=150), st.data())

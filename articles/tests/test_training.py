@@ -3,18 +3,18 @@
 import itertools
 from functools import cache, partial
 
+import numpy as np
 import pytest
 
-np = pytest.importorskip("numpy", reason="training needs requirements-dev.txt")
 pytest.importorskip("scipy", reason="training needs requirements-dev.txt")
 
-from django.core.management import CommandError, call_command  # noqa: E402
+from django.core.management import CommandError, call_command
 
-from articles.evaluation import training, tuning  # noqa: E402
-from articles.evaluation.annotation import Annotated, Mark  # noqa: E402
-from articles.extraction import cuttings  # noqa: E402
-from articles.extraction.knowledge import LEXICONS, read_table  # noqa: E402
-from articles.extraction.model import Model, trained  # noqa: E402
+from articles.evaluation import training, tuning
+from articles.evaluation.annotation import Annotated, Mark
+from articles.extraction import cuttings
+from articles.extraction.knowledge import LEXICONS, read_table
+from articles.extraction.model import Model, trained
 
 TEXT = "شهردار گفت: باید راه روستا ساخته شود. ایجاد پل و ساخت درمانگاه ضروری است. هوا سرد است."
 
@@ -62,7 +62,7 @@ def test_the_made_up_articles_teach_both_what_a_measure_is_and_what_is_none():
 def test_the_stretch_that_agrees_with_a_mark_is_right_and_due():
     of_road, of_bridge, of_weather = training.examples(MARKED)
     for example, marks in ((of_road, 1), (of_bridge, 2), (of_weather, 0)):
-        assert len(example.right) == len(example.first) == len(example.parts["pair"].counts)
+        assert len(example.right) == len(example.first) == example.parts["pair"].rows
         assert (example.right.sum() >= marks) and (bool(example.right.any()) == bool(marks))
         assert bool(example.due.any()) == bool(marks)
     taken = {

@@ -36,6 +36,9 @@ class _Resolver:
         }
         self.leading = [code for code, _ in sorted(self.votes.items(), key=lambda item: (-item[1], item[0]))]
         self.firm = self._called()
+        # Whether the article speaks of «استان» without a name.
+        self.spoken = any(m.spec is not None and m.spec.level == "province" for m in mentions)
+        self.certain = self._certain()
 
     def run(self) -> tuple[tuple[Toponym, ...], Place | None]:
         toponyms = []
@@ -78,6 +81,14 @@ class _Resolver:
                     for code in only:
                         votes[code] += weight(self.document, mention) / len(only)
         return votes
+
+    def _certain(self) -> dict[int, set[str]]:
+        """Sentence → the provinces of its mentions that can mean no other province."""
+        certain: dict[int, set[str]] = {}
+        for mention in self.mentions:
+            if len({entry.place.provinces for entry in mention.entries}) == 1:
+                certain.setdefault(mention.sentence, set()).update(mention.entries[0].place.provinces)
+        return certain
 
     # -- one name
 
@@ -130,17 +141,7 @@ class _Resolver:
         for code in self.leading[:1]:
             if any(code in entry.place.provinces for entry in entries):
                 return code, "the article's focus"
-        here = [
-            code
-            for code in codes
-            if any(
-                code in entry.place.provinces
-                for near in self.mentions
-                if near.sentence == mention.sentence and near is not mention
-                for entry in near.entries
-                if len({e.place.provinces for e in near.entries}) == 1
-            )
-        ]
+        here = [code for code in codes if code in self.certain.get(mention.sentence, ())]
         if len(here) == 1:
             return here[0], "named in the sentence"
         for code in self.leading:
@@ -191,12 +192,12 @@ class _Resolver:
         if met_at(self.words, mention.first):
             return settled, "where people met"
         said = self.firm.get(self._spelt(mention), Counter())
-        spoken = any(m.spec is not None and m.spec.level == "province" for m in self.mentions)
-        if said["province"] > said["city"] or (spoken and said["province"] and said["province"] == said["city"]):
+        as_often = said["province"] and said["province"] == said["city"]
+        if said["province"] > said["city"] or (self.spoken and as_often):
             return province, "called a province in the article"
         if said["city"]:
             return settled, "called a city in the article"
-        if self.leading[:1] == [province.place.id] and spoken:
+        if self.leading[:1] == [province.place.id] and self.spoken:
             return province, "the article's province"
         return settled, "a city by default"
 

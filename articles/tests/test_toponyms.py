@@ -1,6 +1,7 @@
 # ruff: noqa: E501 (a row of a table stands on one line)
 """What the geoparser takes for a place, what it leaves, and which place it takes it for. All sentences are made up."""
 
+import sys
 from itertools import pairwise
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from articles.extraction import resolve, scope, sentences, toponyms
 from articles.extraction.knowledge import read_table
 from articles.extraction.records import Span
+from articles.extraction.words import words_of
 
 
 def found(text):
@@ -393,3 +395,24 @@ def test_where_measures_of_a_line_without_an_end_apply_costs_by_its_length(monke
             resolve.where(document, places, Span(at + len("در یزد "), at + len(piece) - len(" و ")), None)
         counted[times] = len(asked)
     assert counted[200] > 200 and counted[800] <= 4.6 * counted[200]
+
+
+def test_a_list_of_places_without_an_end_is_resolved_at_a_cost_by_its_length():
+    """Counts the calls and the steps of generators in the module that resolves: no clock, so no flicker."""
+    counted = {}
+    for times in (200, 800):
+        document = sentences.analyse("یزد، سمنان، " * times)
+        words = words_of(document)
+        mentions, steps = toponyms.recognise(document, words), []
+        before = sys.getprofile()
+        sys.setprofile(
+            lambda frame, event, _, steps=steps: (
+                steps.append(1) if event == "call" and frame.f_code.co_filename == resolve.__file__ else None
+            )
+        )
+        try:
+            assert len(resolve.resolve(document, words, mentions)[0]) == 2 * times
+        finally:
+            sys.setprofile(before)
+        counted[times] = len(steps)
+    assert counted[200] > 400 and counted[800] <= 4.6 * counted[200]

@@ -1,11 +1,13 @@
 """Fits the measure model on annotated articles (`manage.py train`).
 
 First a semi-Markov linear model over the stretches that grammar proposes: the likelihood of the annotated measures among all ways
-of cutting a sentence (Sarawagi & Cohen 2004), core and optional alike. Then, from what models of the other articles propose for
-each article, a logistic view of the whole article tells core measures from what is none. Needs scipy
+of cutting a sentence (Sarawagi & Cohen 2004), core and optional alike, at last with a price on each fault (softmax-margin: Gimpel
+& Smith 2010). Then, from what models of the other articles propose for each article, a logistic view of the whole reading tells
+core measures from what is none. Needs scipy
 (requirements-dev.txt), which reading the model does without. Deterministic: the same articles give the same weights.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +23,7 @@ from articles.extraction.features import Feature, Seen
 from articles.extraction.inventory import Inventory
 from articles.extraction.knowledge import LEXICONS, read_table
 from articles.extraction.model import Model, spell
+from articles.extraction.reading import Reading
 from articles.extraction.records import Token
 from articles.extraction.sentences import analyse
 from articles.extraction.weights import Weights
@@ -28,8 +31,26 @@ from articles.extraction.weights import Weights
 # A squared weight costs half of this, unless penalties.tsv gives its family another.
 PENALTY = 10.0
 ITERATIONS = 45
-CONTEXT = ("chance", "density", "sentence", "sentence_before", "clause", "opening", "length")
+# What a stretch that agrees with no mark costs, and a mark that none agrees with, in the steps that come last: they ask the right
+# cuttings to be likelier than the wrong ones by these, in units of the score.
+WRONG, MISSED = 1.0, 0.25
+MARGIN_ITERATIONS = 30
+# What the whole reading says in numbers; all else that it says («status=must») holds or not.
+CONTEXT = (
+    "chance",
+    "density",
+    "sentence",
+    "sentence_before",
+    "clause",
+    "opening",
+    "length",
+    "amounts",
+    "no speaker",
+    "public office",
+)
 CONTEXT_FREEDOM = 0.3
+# What holds of fewer proposals than this has no weight.
+OFTEN = 5
 PARTS = 4
 # Weights nearer to zero than this change no decision in cross-validation and are left out of the file.
 FAINT = 0.03
@@ -160,7 +181,7 @@ def fit(articles: Sequence[Annotated], also: Sequence[Annotated] = ()) -> Model:
     """The model of the articles; those in `also` teach the first step only (the made-up ones, denser in measures than news)."""
     read = {article.name: examples(article) for article in (*articles, *also)}
     extra = [example for article in also for example in read[article.name]]
-    rows: list[list[float]] = []
+    rows: list[Mapping[str, float]] = []
     core: list[bool] = []
     ordered = sorted(articles, key=lambda article: article.name)
     for part in range(PARTS):
@@ -168,17 +189,17 @@ def fit(articles: Sequence[Annotated], also: Sequence[Annotated] = ()) -> Model:
         evidence = fit_evidence(others + extra)
         for article in ordered[part::PARTS]:
             for context, is_core in _judged(article, evidence):
-                rows.append(list(context.values()))
+                rows.append(context)
                 core.append(is_core)
     everything = [example for article in ordered for example in read[article.name]]
-    return Model(fit_evidence(everything + extra), _fit_context(np.array(rows), np.array(core)))
+    return Model(fit_evidence(everything + extra), _fit_context(rows, np.array(core)))
 
 
 def _judged(article: Annotated, evidence: dict[Feature, float]) -> Iterable[tuple[dict[str, float], bool]]:
     """What is proposed for an article, and whether it is core; what is optional teaches nothing."""
-    weights = Weights(evidence)
-    read, _ = measures.evidence_of([analyse(article.text)], weights.inventory)
-    for proposal, context in measures.propose(measures.score(read, weights)):
+    weights, reading = Weights(evidence), Reading.of(analyse(article.text))
+    read, _ = measures.evidence_of([reading.document], weights.inventory)
+    for proposal, context in measures.propose(measures.score(read, weights), [reading]):
         found = Mark(read.lattice.tokens[proposal.i].start, read.lattice.tokens[proposal.j].end, {})
         alike = [mark for mark in article.items if _overlap(found, mark) >= 0.5]
         if not alike or any(mark.core for mark in alike):
@@ -190,9 +211,14 @@ def _overlap(one: Mark, other: Mark) -> float:
     return shared / (one.end - one.start + other.end - other.start - shared) if shared > 0 else 0.0
 
 
-def _fit_context(rows: np.ndarray, core: np.ndarray) -> dict[str, float]:
-    """Weight of each context feature on its own scale, by penalised logistic regression on standardised features."""
-    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+def _fit_context(contexts: Sequence[Mapping[str, float]], core: np.ndarray) -> dict[str, float]:
+    """Weight of each context feature on its own scale, by penalised logistic regression; the numbers are standardised for it."""
+    counts = Counter(name for context in contexts for name in context)
+    names = [*CONTEXT, *sorted(name for name, count in counts.items() if name not in CONTEXT and count >= OFTEN)]
+    rows = np.array([[context.get(name, 0.0) for name in names] for context in contexts])
+    mean, spread = np.zeros(len(names)), np.ones(len(names))
+    numbers = slice(len(CONTEXT))
+    mean[numbers], spread[numbers] = rows[:, numbers].mean(axis=0), rows[:, numbers].std(axis=0) + 1e-9
     scaled = np.hstack([(rows - mean) / spread, np.ones((len(rows), 1))])
     sign = np.where(core, 1.0, -1.0)
 
@@ -204,7 +230,7 @@ def _fit_context(rows: np.ndarray, core: np.ndarray) -> dict[str, float]:
 
     weights = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B").x
     own = weights[:-1] / spread
-    named = dict(zip(CONTEXT, own, strict=True)) | {"bias": weights[-1] - own @ mean}
+    named = dict(zip(names, own, strict=True)) | {"bias": weights[-1] - own @ mean}
     return {name: round(float(weight), 3) for name, weight in named.items()}
 
 
@@ -217,11 +243,12 @@ def penalties() -> Mapping[str, float]:
 def fit_evidence(
     sentences: Iterable[Example], of_family: Mapping[str, float] | None = None, iterations: int = ITERATIONS
 ) -> dict[Feature, float]:
-    """Feature → weight, by penalised maximum likelihood (L-BFGS)."""
+    """Feature → weight, by penalised maximum likelihood, then with a margin (L-BFGS)."""
     problem = Problem(sorted(sentences, key=lambda example: example.size))
     of_family = penalties() if of_family is None else of_family
     penalty = np.array([of_family.get(name[0], PENALTY) for name in problem.names])
     weights = minimum(problem, penalty, np.zeros(len(penalty)), iterations)
+    weights = minimum(problem, penalty, weights, MARGIN_ITERATIONS, (WRONG, MISSED))
     return {
         name: round(float(weight), 3)
         for name, weight in zip(problem.names, weights, strict=True)
@@ -229,13 +256,19 @@ def fit_evidence(
     }
 
 
-def minimum(problem: "Problem", penalty: np.ndarray, start: np.ndarray, iterations: int = ITERATIONS) -> np.ndarray:
-    """The weights that the problem's loss and their penalty like best, searched for from `start`."""
+def minimum(
+    problem: "Problem",
+    penalty: np.ndarray,
+    start: np.ndarray,
+    iterations: int = ITERATIONS,
+    prices: tuple[float, float] = (0.0, 0.0),
+) -> np.ndarray:
+    """The weights that the problem's loss, at these prices, and their penalty like best, searched for from `start`."""
     # In units of each weight's own spread the penalty is 1 for all, and the search takes fewer steps.
     spread = 1 / np.sqrt(penalty)
 
     def loss(scaled):
-        value, gradient = problem.loss(scaled * spread)
+        value, gradient = problem.loss(scaled * spread, *prices)
         return value + 0.5 * scaled @ scaled, gradient * spread + scaled
 
     result = minimize(loss, start / spread, jac=True, method="L-BFGS-B", options={"maxiter": iterations, "maxcor": 10})
@@ -289,10 +322,13 @@ class _Batch:
         self.first = np.concatenate([example.first for example in sentences])
         self.last = np.concatenate([example.last for example in sentences])
         self.right = np.concatenate([example.right for example in sentences])
-        self.skip = np.zeros((len(sentences), self.longest))
+        self.skip, self.share = np.zeros((2, len(sentences), self.longest))
         self.clause = np.zeros((len(sentences), self.longest), int)
         for row, example in enumerate(sentences):
             self.skip[row, : example.size][example.due] = -50.0
+            # Each run of tokens that are due is skipped for one price.
+            runs = np.count_nonzero(np.diff(example.due.astype(int), prepend=0) == 1)
+            self.share[row, : example.size][example.due] = runs / max(np.count_nonzero(example.due), 1)
             self.clause[row, : example.size] = example.clause
         self.link_sentence = np.repeat(np.arange(len(sentences)), [len(example.links) for example in sentences])
         self.link_start = np.concatenate([example.links for example in sentences])
@@ -381,8 +417,9 @@ class Problem:
         self.token_first = of_part["inner"][of] + np.concatenate([example.first for example in sentences])
         self.token_last = of_part["inner"][of] + np.concatenate([example.last for example in sentences]) + 1
 
-    def loss(self, weights: np.ndarray) -> tuple[float, np.ndarray]:
-        """(negative log likelihood, its gradient)."""
+    def loss(self, weights: np.ndarray, wrong: float = 0.0, missed: float = 0.0) -> tuple[float, np.ndarray]:
+        """(negative log likelihood, its gradient). With prices, each stretch that is not right counts as if its score were higher
+        by `wrong`, and skipping all that is due for a mark as if it scored `missed`."""
         part = {name: matrix @ weights for name, matrix in self.matrices.items()}
         inner = np.concatenate([[0], np.cumsum(part["inner"])])
         scores = (
@@ -398,8 +435,9 @@ class Problem:
         for batch in self.batches:
             here, link_here = slice(at, at + len(batch.first)), slice(link_at, link_at + len(batch.link_start))
             at, link_at = here.stop, link_here.stop
-            free = np.zeros_like(batch.skip)
-            whole, chance, chance_linked = batch.chances(scores[here], links[link_here], free)
+            whole, chance, chance_linked = batch.chances(
+                scores[here] + wrong * ~batch.right, links[link_here], missed * batch.share
+            )
             allowed = np.where(batch.right, scores[here], _NEVER)
             agreed, chance_agreed, linked_agreed = batch.chances(allowed, links[link_here], batch.skip)
             value += float((whole - agreed).sum())

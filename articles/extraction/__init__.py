@@ -3,9 +3,10 @@
 import gc
 from collections.abc import Iterable
 
-from articles.extraction import amounts, measures, resolve, sentences, speakers, status, themes, toponyms
+from articles.extraction import measures, sentences, speakers, themes, toponyms
 from articles.extraction.model import Model
-from articles.extraction.records import Candidate, Document, Extraction, Measure, Span
+from articles.extraction.reading import Reading
+from articles.extraction.records import Candidate, Extraction, Measure, Span
 from articles.extraction.sentences import Source
 
 __all__ = ["VERSION", "Extraction", "Source", "extract", "extract_all", "prepare"]
@@ -29,16 +30,16 @@ def extract_all(sources: Iterable[Source], model: Model | None = None) -> list[E
     documents = sentences.analyse_all(sources)
     places = [toponyms.geoparse(document) for document in documents]
     voices = [speakers.attribute(document) for document in documents]
-    found = measures.find_all(documents, model)
+    readings = [Reading(*parts) for parts in zip(documents, places, voices, strict=True)]
     return [
         Extraction(
-            document,
-            tuple(_measure(document, candidate, where, who) for candidate in candidates),
-            where.toponyms,
-            where.focus,
+            reading.document,
+            tuple(_measure(reading, candidate) for candidate in candidates),
+            reading.places.toponyms,
+            reading.places.focus,
             VERSION,
         )
-        for document, where, who, candidates in zip(documents, places, voices, found, strict=True)
+        for reading, candidates in zip(readings, measures.find_all(readings, model), strict=True)
     ]
 
 
@@ -50,21 +51,20 @@ def prepare() -> None:
     gc.freeze()
 
 
-def _measure(document: Document, candidate: Candidate, places, voices) -> Measure:
+def _measure(reading: Reading, candidate: Candidate) -> Measure:
     span = Span(candidate.start, candidate.end)
-    speaker, attributed = voices.speaker_of(span)
-    stage, tense = status.decide(document, span)
-    theme, all_themes, words = themes.decide(document, span)
+    fields = reading.fields(span)
+    theme, all_themes, words = themes.decide(reading.document, span)
     return Measure(
         candidate.start,
         candidate.end,
         action=candidate.action,
-        status=stage,
+        status=fields.status,
         theme=theme,
         themes=all_themes,
-        speaker=speaker,
-        where=resolve.where(document, places, span, speaker),
-        amounts=amounts.find(document, span),
-        reasons=(*candidate.reasons, tense, words, attributed),
+        speaker=fields.speaker,
+        where=fields.where,
+        amounts=fields.amounts,
+        reasons=(*candidate.reasons, fields.tense, words, fields.attributed),
         score=candidate.score,
     )

@@ -1,9 +1,10 @@
 """Which of the proposed stretches are measures: evidence decides, in two steps that each are linear.
 
 First each stretch of a sentence is weighed; how likely it is follows from all ways of cutting the sentence into measures and the
-rest, so that neighbours compete, members of a list stand by each other and the chosen stretches do not overlap. Then the article
-decides: what stands among many measures is sooner one than what stands alone. Both tables of weights are written by
-`manage.py train`, and each measure carries the evidence that decided.
+rest, so that neighbours compete, members of a list stand by each other and the chosen stretches do not overlap. Then the whole
+reading decides: what stands among many measures is sooner one than what stands alone, what an office announces for a place and
+with an amount sooner than what is mentioned without either. Both tables of weights are written by `manage.py train`, and each
+measure carries the evidence that decided.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,8 @@ from articles.extraction.features import Seen
 from articles.extraction.groups import grouped
 from articles.extraction.inventory import Inventory
 from articles.extraction.model import Model, spell, trained
-from articles.extraction.records import Candidate, Document, Reason
+from articles.extraction.reading import Reading
+from articles.extraction.records import Candidate, Document, Reason, Span
 from articles.extraction.weights import Weighed, Weights, compiled, weigh
 
 # A stretch is taken where the article's view of its chance exceeds this: the value that gives the best F1 in cross-validation.
@@ -79,34 +81,35 @@ def evidence_of(documents: Sequence[Document], inventory: Inventory) -> tuple[Ev
 
 def find(document: Document, model: Model | None = None) -> tuple[Candidate, ...]:
     """The measures of a document in order, without overlap within a sentence; `score` is the chance of being one."""
-    return find_all([document], model)[0]
+    return find_all([Reading.of(document)], model)[0]
 
 
-def find_all(documents: Sequence[Document], model: Model | None = None) -> list[tuple[Candidate, ...]]:
-    """The measures of each document."""
+def find_all(readings: Sequence[Reading], model: Model | None = None) -> list[tuple[Candidate, ...]]:
+    """The measures of each document that is read."""
     model = trained() if model is None else model
     weights = compiled(model.evidence)
     found = []
-    for together in grouped(documents, lambda document: len(document.tokens), _TOGETHER):
+    for together in grouped(readings, lambda reading: len(reading.document.tokens), _TOGETHER):
         found += _find(together, model, weights)
     return found
 
 
-def _find(documents: Sequence[Document], model: Model, weights: Weights) -> list[tuple[Candidate, ...]]:
-    evidence, read = evidence_of(documents, weights.inventory)
+def _find(readings: Sequence[Reading], model: Model, weights: Weights) -> list[tuple[Candidate, ...]]:
+    evidence, read = evidence_of([reading.document for reading in readings], weights.inventory)
     scored = score(evidence, weights)
     taken = []
-    for proposal, context in propose(scored):
-        chance = logistic(model.context["bias"] + sum(model.context[name] * value for name, value in context.items()))
+    for proposal, context in propose(scored, readings):
+        said = {name: model.context.get(name, 0.0) * value for name, value in context.items()}
+        chance = logistic(model.context["bias"] + sum(said.values()))
         if chance > THRESHOLD:
-            taken.append((proposal, round(chance, 3)))
+            taken.append((proposal, round(chance, 3), _of_reading(said)))
     lattice = evidence.lattice
-    found: list[list[Candidate]] = [[] for _ in documents]
-    reasons = explain(scored, [proposal for proposal, _ in taken], weights)
-    for (one, chance), why in zip(taken, reasons, strict=True):
+    found: list[list[Candidate]] = [[] for _ in readings]
+    reasons = explain(scored, [proposal for proposal, *_ in taken], weights)
+    for (one, chance, view), why in zip(taken, reasons, strict=True):
         number = read[one.sentence]
         # From places of the lattice to tokens of the document.
-        shift = documents[one.article].sentences[number].first - lattice.bounds[one.sentence][0]
+        shift = readings[one.article].document.sentences[number].first - lattice.bounds[one.sentence][0]
         found[one.article].append(
             Candidate(
                 lattice.tokens[one.i].start,
@@ -116,14 +119,20 @@ def _find(documents: Sequence[Document], model: Model, weights: Weights) -> list
                 number,
                 lattice.action(one.i, one.j),
                 chance,
-                why,
+                (*why, view),
             )
         )
     return [tuple(candidates) for candidates in found]
 
 
-def propose(scored: Scored) -> list[tuple[Proposal, dict[str, float]]]:
-    """The first step over some documents' sentences: each proposal in order, with what its article says of it."""
+def _of_reading(said: Mapping[str, float]) -> Reason:
+    """What the second step found to speak for a measure, strongest first."""
+    strongest = sorted((-weight, name) for name, weight in said.items() if weight > 0)[:_EXPLAINED]
+    return Reason("measure", "reading", tuple(f"{name} {-weight:+.2f}" for weight, name in strongest))
+
+
+def propose(scored: Scored, readings: Sequence[Reading]) -> list[tuple[Proposal, dict[str, float]]]:
+    """The first step over some documents' sentences: each proposal in order, with what the whole reading says of it."""
     lattice = scored.evidence.lattice
     chances = marginals(scored.first, scored.last, scored.scores, lattice.is_verb, scored.links)
     of_sentence = lattice.sentence.tolist()
@@ -149,6 +158,7 @@ def propose(scored: Scored) -> list[tuple[Proposal, dict[str, float]]]:
             "opening": float(opening),
             "length": log(j - i + 1),
         }
+        context |= readings[article].fields(Span(lattice.tokens[i].start, lattice.tokens[j].end)).context()
         proposals.append((Proposal(article, sentence, i, j, chance), context))
     return proposals
 

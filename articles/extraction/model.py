@@ -10,7 +10,7 @@ from articles.extraction.features import Feature
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Feature → weight of a stretch's evidence, and of the article's view (`context_features`, with `bias`)."""
+    """Feature → weight of a stretch's evidence, and of the whole reading's view (with `bias`)."""
 
     evidence: Mapping[Feature, float]
     context: Mapping[str, float]

@@ -71,18 +71,47 @@ def test_the_stretch_that_agrees_with_a_mark_is_right_and_due():
     assert taken == {(0, 1), (3, 4)}
 
 
-def test_the_gradient_is_that_of_finite_differences():
+@pytest.mark.parametrize("prices", [(), (1.0, 0.25)])
+def test_the_gradient_is_that_of_finite_differences(prices):
     problem = training.Problem(training.examples(MARKED))
     chance = np.random.default_rng(0)
     weights = chance.normal(0, 0.3, len(problem.names))
-    value, gradient = problem.loss(weights)
+    value, gradient = problem.loss(weights, *prices)
     assert value > 0
     step = 1e-5
     for at in chance.choice(len(weights), 25, replace=False):
         nudge = np.zeros(len(weights))
         nudge[at] = step
-        slope = (problem.loss(weights + nudge)[0] - problem.loss(weights - nudge)[0]) / (2 * step)
+        slope = (problem.loss(weights + nudge, *prices)[0] - problem.loss(weights - nudge, *prices)[0]) / (2 * step)
         assert gradient[at] == pytest.approx(slope, abs=1e-4), problem.names[at]
+
+
+def test_a_price_is_paid_once_for_each_wrong_stretch_and_each_missed_mark():
+    """By all cuttings of one clause written out: at weights of zero each is as likely as another."""
+    example = training.examples(MARKED)[0]
+    problem = training.Problem([example])
+    weights = np.zeros(len(problem.names))
+    apart = list(cuttings_of(example))
+    right = {(int(i), int(j)) for i, j, good in zip(example.first, example.last, example.right, strict=True) if good}
+    due = set(np.flatnonzero(example.due).tolist())
+    price = [
+        1.0 * sum(one not in right for one in cutting)
+        + 0.25 * len(due - {k for i, j in cutting for k in range(i, j + 1)}) / len(due)
+        for cutting in apart
+    ]
+    agreeing = sum(set(cutting) <= right and len(cutting) == 1 for cutting in apart)
+    wanted = np.log(np.exp(price).sum()) - np.log(agreeing)
+    assert len(apart) > 10
+    assert problem.loss(weights, 1.0, 0.25)[0] == pytest.approx(wanted, rel=1e-6)
+
+
+def cuttings_of(example, at=0):
+    """All sets of stretches of a sentence that do not overlap, in order."""
+    yield ()
+    for i, j in zip(example.first.tolist(), example.last.tolist(), strict=True):
+        if i >= at:
+            for rest in cuttings_of(example, j + 1):
+                yield ((i, j), *rest)
 
 
 def test_batches_of_unlike_lengths_sum_to_what_each_sentence_gives_alone():
@@ -127,7 +156,9 @@ def test_the_whole_fit_is_deterministic_and_knows_both_tables(monkeypatch):
     articles = training.made_up()[:4]
     one, other = (training.fit(articles, training.made_up()[4:5]) for _ in range(2))
     assert one == other
-    assert set(one.context) == {*training.CONTEXT, "bias"} and one.evidence
+    numbers = {name for name in one.context if "=" not in name}
+    assert numbers == {*training.CONTEXT, "bias"} and one.evidence
+    assert len(one.context) > len(numbers)
 
 
 def test_what_was_written_is_read_as_the_same_model(tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ from articles.extraction.normalise import fold, folded, vocabulary
 from articles.extraction.phrasebook import stems
 from articles.extraction.phrases import Phrases, key
 from articles.extraction.records import Token
-from articles.extraction.words import Word
+from articles.extraction.words import Word, Words
 
 _QUOTES = frozenset("«»\"'“”")
 _BEFORE_PLACES = frozenset(
@@ -104,11 +104,11 @@ def _alternatives(cell: str) -> frozenset[str] | None:
     return frozenset("".join(fold(part) for part in phrase.split()) for phrase in cell.split("|")) if cell else None
 
 
-def nouns(words: list[Word]) -> dict[int, Noun]:
+def nouns(words: Words) -> dict[int, Noun]:
     """Index of the word after a noun of place → the noun; the longest noun where one ends in another."""
-    keys, found, phrases = [word.key for word in words], {}, _noun_phrases()
-    for at in phrases.beginnings(keys):
-        hit = phrases.find(keys, at, min(len(words), at + 5))
+    found = {}
+    for at in _noun_phrases().beginnings(words.keys):
+        hit = _noun_phrases().find(words.keys, at, min(len(words), at + 5))
         if hit and words[at].sentence == words[at + hit[0] - 1].sentence:
             count, row = hit
             end = at + count
@@ -117,7 +117,7 @@ def nouns(words: list[Word]) -> dict[int, Noun]:
             if counted and row["kind"] in ("village", "district"):
                 continue
             if end not in found or found[end].first > at:
-                spelt = tuple(word.text for word in words[at:end])
+                spelt = tuple(words.texts[at:end])
                 found[end] = Noun(
                     at,
                     row["kind"],
@@ -133,29 +133,28 @@ def _number(word: Word) -> bool:
     return word.tag == "NUM" or word.text.isdigit()
 
 
-def blocked(words: list[Word], hits: list[Hit]) -> set[tuple[int, int]]:
+def blocked(words: Words, hits: list[Hit]) -> set[tuple[int, int]]:
     """The hits that their context makes no place («بانک مرکزی»، «خبرگزاری فارس»)."""
     out = set()
     contexts = _contexts()
     for hit in hits:
-        spelt = " ".join(word.text for word in words[hit.first : hit.last])
-        for before, after in (*contexts.get(spelt, ()), *contexts.get("*", ())):
+        for before, after in (*contexts.get(hit.spelt, ()), *contexts.get("*", ())):
             if (before and _beside(words, hit.first, -1, before)) or (after and _beside(words, hit.last, 1, after)):
                 out.add((hit.first, hit.last))
     return out
 
 
-def _beside(words: list[Word], at: int, step: int, phrases: frozenset[str]) -> bool:
+def _beside(words: Words, at: int, step: int, phrases: frozenset[str]) -> bool:
     """Whether one of the phrases ends at (step -1) or starts at (step 1) a boundary between words."""
     sentence = words[at - 1 if step < 0 else min(at, len(words) - 1)].sentence
     compact, index = "", at - 1 if step < 0 else at
     # A quotation mark between the two changes nothing («به گزارش «فارس»»).
     for _ in range(5):
-        while 0 <= index < len(words) and words[index].text in _QUOTES:
+        while 0 <= index < len(words) and words.texts[index] in _QUOTES:
             index += step
         if not 0 <= index < len(words) or words[index].sentence != sentence:
             return False
-        text = "#" if words[index].text.isdigit() else words[index].text
+        text = "#" if words.texts[index].isdigit() else words.texts[index]
         compact = text + compact if step < 0 else compact + text
         if compact in phrases:
             return True
@@ -163,12 +162,12 @@ def _beside(words: list[Word], at: int, step: int, phrases: frozenset[str]) -> b
     return False
 
 
-def guarded(hit: Hit, words: list[Word]) -> bool:
+def guarded(hit: Hit, words: Words) -> bool:
     """Whether the name is also an ordinary word or a person's name, so that it needs a cue."""
-    return is_guarded(" ".join(word.text for word in words[hit.first : hit.last])) or _surname(hit, words)
+    return is_guarded(hit.spelt) or _surname(hit, words)
 
 
-def _surname(hit: Hit, words: list[Word]) -> bool:
+def _surname(hit: Hit, words: Words) -> bool:
     """Whether a smaller town's name follows a given name («سعید ملکان»): a person, unless a cue says otherwise."""
     before = words[hit.first - 1] if hit.first else None
     if before is None or before.sentence != words[hit.first].sentence or before.text not in _given_names():
@@ -185,23 +184,23 @@ def is_guarded(spelt: str) -> bool:
     return spelt in _guards()
 
 
-def located_name(hit: Hit, words: list[Word]) -> bool:
+def located_name(hit: Hit, words: Words) -> bool:
     """Whether a guarded name is one that «در» before it is cue enough for."""
-    row = _guards().get(" ".join(word.text for word in words[hit.first : hit.last]))
+    row = _guards().get(hit.spelt)
     return row is None or bool(row["locative"])
 
 
-def located(hit: Hit, words: list[Word]) -> bool:
+def located(hit: Hit, words: Words) -> bool:
     """Whether «در» before a guarded name is cue enough, and stands there."""
     return (
         located_name(hit, words)
         and hit.first > 0
-        and words[hit.first - 1].text == "در"
+        and words.texts[hit.first - 1] == "در"
         and words[hit.first - 1].sentence == words[hit.first].sentence
     )
 
 
-def before(words: list[Word], nouns_: dict[int, Noun], hit: Hit, starts: frozenset[int]) -> Cue | None:
+def before(words: Words, nouns_: dict[int, Noun], hit: Hit, starts: frozenset[int]) -> Cue | None:
     """The cue before a name: its noun, the office or body that it belongs to, or the dateline.
 
     A little-known or ambiguous name wants its noun or its office directly before it. `starts` are the words at which
@@ -227,9 +226,9 @@ def before(words: list[Word], nouns_: dict[int, Noun], hit: Hit, starts: frozens
     if (
         hit.bare
         and _dateline(words, hit.first)
-        and (firm or located_name(hit, words) or words[hit.first - 1].text == "از")
+        and (firm or located_name(hit, words) or words.texts[hit.first - 1] == "از")
     ):
-        return Cue("dateline", "city", (words[hit.first - 1].text,))
+        return Cue("dateline", "city", (words.texts[hit.first - 1],))
     return None
 
 
@@ -242,13 +241,13 @@ def same_kind(said: str | None, kind: str) -> bool:
     return said == kind or {said, kind} <= {"city", "county", "district", "village"}
 
 
-def _noun_of_list(words: list[Word], nouns_: dict[int, Noun], hit: Hit, starts: frozenset[int] | None) -> Noun | None:
+def _noun_of_list(words: Words, nouns_: dict[int, Noun], hit: Hit, starts: frozenset[int] | None) -> Noun | None:
     """The plural noun of a list that the name continues («استان‌های قم، یزد و کرمان»)."""
-    at, steps = hit.first, 0
-    while at > 1 and steps < 24 and words[at - 1].sentence == words[hit.first].sentence:
-        if words[at - 1].text in _JOINTS or (
+    at, steps, sentence = hit.first, 0, words[hit.first].sentence
+    while at > 1 and steps < 24 and words[at - 1].sentence == sentence:
+        if words.texts[at - 1] in _JOINTS or (
             words[at - 1].tag.startswith(("N", "AJ"))
-            and (at == hit.first or words[at].text in _JOINTS or words[at].tag.startswith(("N", "AJ")))
+            and (at == hit.first or words.texts[at] in _JOINTS or words[at].tag.startswith(("N", "AJ")))
         ):
             at -= 1
         else:
@@ -258,15 +257,17 @@ def _noun_of_list(words: list[Word], nouns_: dict[int, Noun], hit: Hit, starts: 
         if noun and at < hit.first:
             return (
                 noun
-                if noun.plural and (starts is None or (at in starts and words[hit.first - 1].text in _JOINTS))
+                if noun.plural and (starts is None or (at in starts and words.texts[hit.first - 1] in _JOINTS))
                 else None
             )
     return None
 
 
-def _office(words: list[Word], first: int, firm: bool, body: bool) -> Cue | None:
+def _office(words: Words, first: int, firm: bool, body: bool) -> Cue | None:
     """The office or body whose title the name ends («استاندار یزد»، «مدیرکل راه و شهرسازی کرمان»); for a name that is not
     firmly a place, only an office directly before it."""
+    if not _office_phrases().beginnings(words.keys[max(0, first - _REACH) : first]):
+        return None
     gap = _REACH if firm else 0
     sentence, at = words[first].sentence, first
     while at > 0 and first - at < _REACH and words[at - 1].sentence == sentence:
@@ -276,9 +277,9 @@ def _office(words: list[Word], first: int, firm: bool, body: bool) -> Cue | None
         if word.tag == "P" and word.text not in ("در",):
             break
         at -= 1
-    keys = [word.key for word in words[at:first]]
+    keys = words.keys[at:first]
     best = None
-    for index in range(len(keys)):
+    for index in _office_phrases().beginnings(keys):
         found = _office_phrases().find(keys, index, len(keys))
         if (
             found
@@ -286,33 +287,33 @@ def _office(words: list[Word], first: int, firm: bool, body: bool) -> Cue | None
             and len(keys) - index - found[0] <= (0 if found[1]["near"] == "yes" else gap)
             and (best is None or index + found[0] > best[0])
         ):
-            title = tuple(word.text for word in words[at + index : at + index + found[0]])
+            title = tuple(words.texts[at + index : at + index + found[0]])
             best = (index + found[0], Cue("office", found[1]["kind"], title))
     return best[1] if best else None
 
 
-def _dateline(words: list[Word], first: int) -> bool:
+def _dateline(words: Words, first: int) -> bool:
     """Whether the name is where a report comes from («به گزارش … از بندرعباس»)."""
-    if first < 2 or words[first - 1].text not in ("از", "در"):
+    if first < 2 or words.texts[first - 1] not in ("از", "در"):
         return False
     near = words[max(0, first - 7) : first - 1]
     return any(word.text in _DATELINE and word.sentence == words[first].sentence for word in near)
 
 
-def listed(words: list[Word], hit: Hit, taken: list[bool]) -> bool:
+def listed(words: Words, hit: Hit, taken: list[bool]) -> bool:
     """Whether the name stands beside a recognised place in a list."""
-    left = hit.first > 1 and words[hit.first - 1].text in _JOINTS and taken[hit.first - 2]
-    right = hit.last + 1 < len(words) and words[hit.last].text in _JOINTS and taken[hit.last + 1]
-    row = _guards().get(" ".join(word.text for word in words[hit.first : hit.last]))
+    left = hit.first > 1 and words.texts[hit.first - 1] in _JOINTS and taken[hit.first - 2]
+    right = hit.last + 1 < len(words) and words.texts[hit.last] in _JOINTS and taken[hit.last + 1]
+    row = _guards().get(hit.spelt)
     return (left and right) if (row and not row["locative"]) or not hit.bare else (left or right)
 
 
-def stands_as_a_place(words: list[Word], hit: Hit) -> bool:
+def stands_as_a_place(words: Words, hit: Hit) -> bool:
     """Whether a name that is an ordinary word first of all stands where a place does («در بهار»، «مردم نور»)."""
-    row = _guards().get(" ".join(word.text for word in words[hit.first : hit.last]))
+    row = _guards().get(hit.spelt)
     if row is None or row["locative"]:
         return True
-    return hit.first > 0 and words[hit.first - 1].text in _BEFORE_PLACES
+    return hit.first > 0 and words.texts[hit.first - 1] in _BEFORE_PLACES
 
 
 def rare(word: str) -> bool:
@@ -320,13 +321,13 @@ def rare(word: str) -> bool:
     return word not in _folded_vocabulary()
 
 
-def _of_a_county(words: list[Word], at: int) -> bool:
+def _of_a_county(words: Words, at: int) -> bool:
     """Whether a «بخش» is a district and not a sector: its county follows within three words, or its «بخشدار» is named."""
     near = [word.text for word in words[at + 1 : at + 4] if word.sentence == words[at].sentence]
     return "شهرستان" in near or "توابع" in near
 
 
-def has_name(words: list[Word], at: int) -> bool:
+def has_name(words: Words, at: int) -> bool:
     """Whether a proper name that no lexicon knows seems to start at a word: «شهرستان» before it is then no bare noun."""
     if at >= len(words) or words[at].sentence != words[at - 1].sentence:
         return False
@@ -356,7 +357,7 @@ def _common() -> frozenset[str]:
     return frozenset(fold(row["word"]) for row in read_table("place_common_words"))
 
 
-def proper(words: list[Word], at: int, noun: Noun) -> int:
+def proper(words: Words, at: int, noun: Noun) -> int:
     """Index after a proper name of one or two words that starts at `at`; `at` where none does."""
     word = words[at]
     if noun.kind == "district" and noun.words[-1] == fold("بخش") and not _of_a_county(words, at):
@@ -379,7 +380,7 @@ def proper(words: list[Word], at: int, noun: Noun) -> int:
     if noun.plural or (not bold and (_ordinary(word) or word.text[-1] == "ی")):
         return at
     last = at + 1
-    if last < len(words) and words[last].text in _ENDINGS and words[last].sentence == word.sentence:
+    if last < len(words) and words.texts[last] in _ENDINGS and words[last].sentence == word.sentence:
         return last + 1
     if bold and _ordinary(word) and not word.tag.endswith("e"):
         return last
@@ -389,9 +390,9 @@ def proper(words: list[Word], at: int, noun: Noun) -> int:
         and words[last].sentence == word.sentence
         and words[last].tag in ("N", "AJ")
     ) and (
-        words[last].text not in _common()
-        and len(words[last].text) > 2
-        and not gazetteer().is_bare_word(words[last].text)
+        words.texts[last] not in _common()
+        and len(words.texts[last]) > 2
+        and not gazetteer().is_bare_word(words.texts[last])
     ):
         last += 1
     return last

@@ -7,7 +7,7 @@ text and the number of hits, whatever the number of places.
 import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import accumulate, product
+from itertools import product
 
 import ahocorasick
 
@@ -49,13 +49,14 @@ def prominence(entry: Entry) -> tuple[bool, bool, int]:
     return (entry.place.kind == "province", entry.bare, entry.population)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit:
-    """A stretch of words [first, last) that spells a name, with the entries that carry it; `known` are those that the bare
-    name makes known, the others carry it as an alternate or are too small."""
+    """Words [first, last) that spell a name (`spelt`, folded), with the entries that carry it; `known` are those that the bare
+    name makes known, the others carry it as an alternate or are too small. Not frozen, for what it costs to make one."""
 
     first: int
     last: int
+    spelt: str
     entries: tuple[Entry, ...]
     known: tuple[Entry, ...]
 
@@ -89,18 +90,14 @@ class Gazetteer:
         return hits[0].entries if hits else ()
 
     def find(self, words: list[str]) -> list[Hit]:
-        """Every name in a sequence of folded words, all lengths, in the order of their ends."""
-        # Offset of the space before each word, and of the one after the last → index of the word after it.
-        spaces = {
-            offset: index for index, offset in enumerate(accumulate((len(word) + 1 for word in words), initial=0))
-        }
-        hits = []
-        for end, (length, bare, weak) in self._automaton.iter(" ".join(["", *words, ""])):
-            first, last = spaces.get(end - length + 1), spaces.get(end)
-            if first is None or last is None:
-                continue
-            known = tuple(self.entries[id] for id in bare)
-            hits.append(Hit(first, last, known + tuple(self.entries[id] for id in weak), known))
+        """Every name in a sequence of folded words without spaces, all lengths, in the order of their ends."""
+        text = f" {' '.join(words)} "
+        hits, last, passed = [], 0, 1
+        for end, (spelling, count, entries, known) in self._automaton.iter(text):
+            # A space ends each word, so those passed since the hit before say which word this one ends at.
+            last += text.count(" ", passed, end + 1)
+            passed = end + 1
+            hits.append(Hit(last - count, last, spelling, entries, known))
         return hits
 
 
@@ -118,8 +115,9 @@ def gazetteer() -> Gazetteer:
                 spellings.setdefault(spelling, ({}, {}))[1][entry.place.id] = None
     automaton = ahocorasick.Automaton()
     for spelling, (bare, weak) in spellings.items():
-        pattern = f" {spelling} "
-        automaton.add_word(pattern, (len(pattern), tuple(bare), tuple(id for id in weak if id not in bare)))
+        known = tuple(entries[id] for id in bare)
+        others = tuple(entries[id] for id in weak if id not in bare)
+        automaton.add_word(f" {spelling} ", (spelling, spelling.count(" ") + 1, known + others, known))
     automaton.make_automaton()
     words = frozenset(spelling for spelling, (bare, _) in spellings.items() if bare and " " not in spelling)
     return Gazetteer(entries, automaton, words)

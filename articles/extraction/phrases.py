@@ -1,9 +1,12 @@
 """Finds a lexicon's longest entry at a token, whatever half-spaces the text has («حجت الاسلام» = «حجت‌الاسلام»)."""
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold
+from articles.extraction.once import Remembered
+from articles.extraction.records import Token
 
 # Spellings that fold() keeps apart and that name one word.
 _SPELLINGS = (("هییت", "هیات"), ("مسوول", "مسیول"))
@@ -16,6 +19,14 @@ def key(word: str) -> str:
     for variant, usual in _SPELLINGS:
         folded = folded.replace(variant, usual)
     return folded
+
+
+_keys = Remembered(key, 100_000)
+
+
+def keys_of(tokens: Iterable[Token]) -> list[str]:
+    """The tokens' words as key() spells them."""
+    return [_keys[token.word] for token in tokens]
 
 
 @cache

@@ -1,5 +1,6 @@
 """Relative places: parts by direction, neighbours, sets of provinces, distances, banks and basins, and bare «استان»، «کشور»."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -7,8 +8,9 @@ from articles.extraction import cues
 from articles.extraction.gazetteer import Hit
 from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold
+from articles.extraction.once import Remembered
 from articles.extraction.records import Document
-from articles.extraction.words import Mention, Word
+from articles.extraction.words import Mention, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ _EDGE = {
 _AREA = _set(
     "منطقه", "محدوده", "فاصله", "مسیر", "جایی", "نقطه‌ای", "اراضی", "واقع", "حدفاصل", "دشت", "کویر", "باند", "محور"
 )
+# «حدفاصل» and the first word of «حد فاصل».
+_FAR = frozenset(("حدفاصل", "حد"))
 _BETWEEN = _set("بین", "مابین", "میان")
 _MINISTRY = _set("وزارت", "وزیر", "وزرای")
 # «هر استان», «یک شهرستان», «دو کشور» and «استان جدید» mean no place of the article's own.
@@ -93,17 +97,19 @@ def directions() -> dict[str, tuple[str, tuple[str, ...]]]:
 
 
 @cache
-def _opening() -> frozenset[str]:
-    """Every word that a relative place can begin with, beside a number in digits."""
-    parts = (phrase[:length] for phrase in directions() for length in range(len(phrase) + 1))
-    sets = (_PLURALS, _BARE, _OTHERS, _THIS, _EDGE, _BETWEEN, _NUMBERS, ("استان", "کشور", "حدفاصل", "حد"), parts)
-    return frozenset(word for words in sets for word in words)
+def _direction_beginnings() -> frozenset[str]:
+    """What the first word of a direction may be: its compact phrase may begin so."""
+    return frozenset(phrase[:length] for phrase in directions() for length in range(len(phrase) + 1))
+
+
+def _is_number(word: str) -> bool:
+    return (len(word) < 4 and word.isdecimal()) or word in _NUMBERS
 
 
 class Finder:
-    """One pass over a document's words; every method returns the mention that starts at a word, or None."""
+    """One pass over a document's words; each rule returns the mention that starts at a word, or None."""
 
-    def __init__(self, document: Document, words: list[Word], hits: list[Hit], taken: list[bool]):
+    def __init__(self, document: Document, words: Words, hits: list[Hit], taken: list[bool]):
         self.document, self.words, self.taken = document, words, list(taken)
         self.starting: dict[int, list[Hit]] = {}
         # Where any name starts, even one that wants a cue: a noun before it is its cue, not a bare noun.
@@ -113,29 +119,20 @@ class Finder:
                 self.starting.setdefault(hit.first, []).append(hit)
 
     def run(self) -> list[Mention]:
-        found, free, opening = [], 0, _opening()
-        for at, word in enumerate(self.words):
-            opens = word.text in opening or (len(word.text) < 4 and word.text.isdecimal())
-            if not opens or at < free or self.taken[at] or self.named(at):
+        found: list[Mention] = []
+        reached = 0
+        for at, text in enumerate(self.words.texts):
+            rules = _rules[text]
+            if not rules or at < reached or self.taken[at] or self.named(at):
                 continue
-            mention = self.at(at)
+            mention = next((mention for rule in rules if (mention := rule(self, at))), None)
             if mention and not any(self.taken[mention.first : mention.last]):
                 found.append(mention)
-                free = mention.last
+                reached = mention.last
         return found
 
-    def at(self, at: int) -> Mention | None:
-        return (
-            self.direction(at)
-            or self.plural(at)
-            or self.distance(at)
-            or self.edge(at)
-            or self.between(at)
-            or self.bare(at)
-        )
-
     def text(self, at: int) -> str:
-        return self.words[at].text if 0 <= at < len(self.words) else ""
+        return self.words.texts[at] if 0 <= at < len(self.words.texts) else ""
 
     def same(self, first: int, last: int) -> bool:
         return last <= len(self.words) and self.words[first].sentence == self.words[last - 1].sentence
@@ -166,7 +163,7 @@ class Finder:
             words[first].sentence,
             kind="relative",
             rule=relative.rule,
-            cue=tuple(w.text for w in words[first:last]),
+            cue=tuple(words.texts[first:last]),
             spec=relative,
             name=" ".join(self.document.text[start:end].split()),
             within=within,
@@ -248,8 +245,7 @@ class Finder:
         return float(word) if word.isdecimal() and len(word) < 4 else _NUMBERS.get(word)
 
     def _number(self, at: int) -> bool:
-        word = self.text(at)
-        return (word.isdecimal() and len(word) < 4) or word in _NUMBERS
+        return _is_number(self.text(at))
 
     def distance(self, at: int) -> Mention | None:
         """«۳۰ کیلومتری یزد»."""
@@ -308,8 +304,25 @@ class Finder:
         return self.mention(first, at + 1, Relative("focus", level))
 
 
+def _opens(word: str) -> tuple[Callable[[Finder, int], Mention | None], ...]:
+    """The rules of Finder by which a mention may begin at a word, in their order; none for most words."""
+    number, this = _is_number(word), word in _THIS
+    opens = {
+        Finder.direction: word in _direction_beginnings(),
+        Finder.plural: word in _PLURALS or word in _OTHERS or number or this,
+        Finder.distance: number,
+        Finder.edge: word in _EDGE,
+        Finder.between: word in _FAR or word in _BETWEEN,
+        Finder.bare: word in _BARE or this,
+    }
+    return tuple(rule for rule, may in opens.items() if may)
+
+
+_rules = Remembered(_opens, 100_000)
+
+
 def find(
-    document: Document, words: list[Word], nouns: dict[int, cues.Noun], hits: list[Hit], taken: list[bool]
+    document: Document, words: Words, nouns: dict[int, cues.Noun], hits: list[Hit], taken: list[bool]
 ) -> list[Mention]:
     """Relative places in the order of the text, leaving what is taken."""
     return Finder(document, words, hits, taken).run()

@@ -16,18 +16,18 @@ from articles.extraction.phrases import key
 from articles.extraction.records import Document, Place, Reason, Toponym
 from articles.extraction.relatives import Relative
 from articles.extraction.scope import where
-from articles.extraction.words import Mention, Word, distinct
+from articles.extraction.words import Mention, Words, distinct
 
 __all__ = ["resolve", "where"]
 
 
-def resolve(document: Document, words: list[Word], mentions: list[Mention]) -> tuple[tuple[Toponym, ...], Place | None]:
+def resolve(document: Document, words: Words, mentions: list[Mention]) -> tuple[tuple[Toponym, ...], Place | None]:
     """The toponyms of the mentions, in order, and the place that the article is about (None where nothing says so)."""
     return _Resolver(document, words, mentions).run()
 
 
 class _Resolver:
-    def __init__(self, document: Document, words: list[Word], mentions: list[Mention]):
+    def __init__(self, document: Document, words: Words, mentions: list[Mention]):
         self.document, self.words, self.mentions = document, words, mentions
         self.votes = self._votes()
         # Countries that the article names beyond doubt.
@@ -59,7 +59,7 @@ class _Resolver:
         return tuple(toponym for _, toponym in toponyms), focus
 
     def _spelt(self, mention: Mention) -> str:
-        return " ".join(word.text for word in self.words[mention.first : mention.last])
+        return " ".join(self.words.texts[mention.first : mention.last])
 
     def _called(self) -> dict[str, Counter]:
         """Name → how often the article calls it a province, a city, a county."""
@@ -152,8 +152,9 @@ class _Resolver:
 
     def _touches(self, mention: Mention, near: Mention, step: int) -> bool:
         gap = near.first - mention.last if step > 0 else mention.first - near.last
-        between = self.words[mention.last : near.first] if step > 0 else self.words[near.last : mention.first]
-        return gap <= 2 and not any(word.text in ("و", "،") for word in between)
+        texts = self.words.texts
+        between = texts[mention.last : near.first] if step > 0 else texts[near.last : mention.first]
+        return gap <= 2 and "و" not in between and "،" not in between
 
     def _kind(self, index: int, mention: Mention, entries: list[Entry]) -> tuple[Entry, str]:
         """The entry of the kind that the words, or else the article, suggest."""
@@ -184,7 +185,7 @@ class _Resolver:
         province = by_kind["province"]
         settled = by_kind.get("city") or by_kind["county"]
         before = self.mentions[index - 1] if index else None
-        joined = before and self.words[mention.first - 1].text == "در" and before.last == mention.first - 1
+        joined = before and self.words.texts[mention.first - 1] == "در" and before.last == mention.first - 1
         if joined and any(
             entry.place.kind in SETTLED and province.place.id in entry.place.provinces for entry in before.entries
         ):

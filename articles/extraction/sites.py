@@ -6,7 +6,7 @@ from articles.extraction import cues
 from articles.extraction.gazetteer import Hit
 from articles.extraction.normalise import fold, letters
 from articles.extraction.records import Document
-from articles.extraction.words import Mention, Word
+from articles.extraction.words import Mention, Words
 
 _BETWEEN = frozenset(map(fold, ("-", "–", "ـ", "—", "به", "تا", "و", "،", "_")))
 # Nouns after which a name that no gazetteer holds still makes a site; the others need a known name.
@@ -34,7 +34,7 @@ _OPEN = frozenset(
 _HONOUR = frozenset(map(fold, ("شهید", "شهدای", "امام", "آیت‌الله", "سردار", "حضرت", "امیر", "دکتر")))
 
 
-def find(document: Document, words: list[Word], nouns: dict[int, cues.Noun], hits: list[Hit]) -> list[Mention]:
+def find(document: Document, words: Words, nouns: dict[int, cues.Noun], hits: list[Hit]) -> list[Mention]:
     """Sites in the order of the text; each covers its noun and its whole name, so that nothing in it counts by itself."""
     starting: dict[int, list[Hit]] = {}
     for hit in hits:
@@ -61,7 +61,7 @@ def find(document: Document, words: list[Word], nouns: dict[int, cues.Noun], hit
 
 def _passed(words, noun) -> bool:
     """Whether «سد» is a rival's defence and no dam («تیم از سد حریف گذشت»)."""
-    if noun.words != (fold("سد"),) or not noun.first or words[noun.first - 1].text != "از":
+    if noun.words != (fold("سد"),) or not noun.first or words.texts[noun.first - 1] != "از":
         return False
     after = [word.text for word in words[noun.first : noun.first + 9] if word.sentence == words[noun.first].sentence]
     return any(text.startswith(("گذشت", "بگذر", "عبور", "گذر")) for text in after)
@@ -93,20 +93,20 @@ def _name(words, noun, at, starting, harbour) -> tuple[int, list[Mention]]:
     """Where the name after a noun ends, and the towns in it."""
     hit = _longest([hit for hit in starting.get(at, ()) if hit.bare])
     if hit is None:
-        return (at if harbour or (noun.line and words[at - 1].text not in _OPEN) else _unknown(words, noun, at)), []
+        return (at if harbour or (noun.line and words.texts[at - 1] not in _OPEN) else _unknown(words, noun, at)), []
     if harbour and not any(entry.place.kind in ("city", "county") for entry in hit.entries):
         return at, []
     if not _town(hit) and (noun.line or hit.entries[0].place.kind == "country"):
         return at, []
     last, within = hit.last, [_inner(words, hit)]
     while noun.line:
-        step = last + 1 if last < len(words) and words[last].text in _BETWEEN else last
+        step = last + 1 if last < len(words) and words.texts[last] in _BETWEEN else last
         further = _longest([hit for hit in starting.get(step, ()) if hit.bare])
         if (
             further is None
             or not _town(further)
             or words[further.first].sentence != words[at].sentence
-            or (step > last and words[last].text in ("و", "،"))
+            or (step > last and words.texts[last] in ("و", "،"))
         ):
             break
         last, within = further.last, [*within, _inner(words, further)]
@@ -122,9 +122,9 @@ def _town(hit: Hit) -> bool:
 
 def _unknown(words, noun, at) -> int:
     """Where a name outside the gazetteer ends; a person's name after «شهید» belongs to it whole."""
-    if words[at - 1].text not in _OPEN or words[at].sentence != words[at - 1].sentence:
+    if words.texts[at - 1] not in _OPEN or words[at].sentence != words[at - 1].sentence:
         return at
-    if words[at].text in _HONOUR:
+    if words.texts[at] in _HONOUR:
         last = at + 1
         while (
             last < len(words)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from articles.extraction import cues, relatives, sites
 from articles.extraction.gazetteer import Hit, gazetteer
 from articles.extraction.records import Document, Place, Toponym
-from articles.extraction.words import Mention, Word, words_of
+from articles.extraction.words import Mention, Words
 
 _JOINTS = frozenset(("و", "،", "-", "–", "ـ", "_", "/", "و‌", "یا"))
 # What an elliptic list leaves out («خراسان شمالی، جنوبی و رضوی»): first word → second word → province.
@@ -32,11 +32,11 @@ def geoparse(document: Document) -> Geoparse:
     """Every place that the document names, resolved, with a reason each. Deterministic; linear in the text's length."""
     from articles.extraction import resolve
 
-    words = words_of(document)
+    words = Words(document)
     return Geoparse(*resolve.resolve(document, words, recognise(document, words)))
 
 
-def recognise(document: Document, words: list[Word]) -> list[Mention]:
+def recognise(document: Document, words: Words) -> list[Mention]:
     """The mentions of places in the order of the text, none overlapping another."""
     nouns = cues.nouns(words)
     hits = _hits(words)
@@ -71,9 +71,9 @@ def recognise(document: Document, words: list[Word]) -> list[Mention]:
     return sorted(mentions, key=lambda mention: mention.first)
 
 
-def _hits(words: list[Word]) -> list[Hit]:
+def _hits(words: Words) -> list[Hit]:
     """The gazetteer's hits, none across a sentence's end."""
-    hits = gazetteer().find([word.text for word in words])
+    hits = gazetteer().find(words.texts)
     hits = [_as_spelt(hit, words) for hit in hits if words[hit.first].sentence == words[hit.last - 1].sentence]
     # «سه استان خراسان شمالی، رضوی …» names provinces, not the region.
     inner = {hit.first for hit in hits if any(entry.place.kind == "province" for entry in hit.entries)}
@@ -91,19 +91,16 @@ def _hits(words: list[Word]) -> list[Hit]:
     ]
 
 
-def _as_spelt(hit: Hit, words: list[Word]) -> Hit:
+def _as_spelt(hit: Hit, words: Words) -> Hit:
     """The hit with the entries whose name has آ where the text has it: «اوج» is not «آوج», though folding makes them one."""
-    wide = any(word.wide for word in words[hit.first : hit.last])
-    spelt = " ".join(word.text for word in words[hit.first : hit.last])
-    entries = tuple(entry for entry in hit.entries if wide in entry.spelt(spelt))
-    return (
-        hit
-        if len(entries) == len(hit.entries)
-        else Hit(hit.first, hit.last, entries, tuple(e for e in hit.known if e in entries))
-    )
+    wide = words.wide(hit.first, hit.last)
+    entries = tuple(entry for entry in hit.entries if wide in entry.spelt(hit.spelt))
+    if len(entries) == len(hit.entries):
+        return hit
+    return Hit(hit.first, hit.last, hit.spelt, entries, tuple(e for e in hit.known if e in entries))
 
 
-def _mention(words: list[Word], hit: Hit, cue: "cues.Cue | None", rule: str = "name") -> Mention:
+def _mention(words: Words, hit: Hit, cue: "cues.Cue | None", rule: str = "name") -> Mention:
     known = tuple(
         entry for entry in hit.known if not cue or cue.rule != "noun" or cues.same_kind(cue.kind, entry.place.kind)
     )
@@ -121,22 +118,22 @@ def _mention(words: list[Word], hit: Hit, cue: "cues.Cue | None", rule: str = "n
     )
 
 
-def _ellipsis(words: list[Word], hit: Hit, taken: list[bool]) -> list[Mention]:
+def _ellipsis(words: Words, hit: Hit, taken: list[bool]) -> list[Mention]:
     """«جنوبی» and «رضوی» after «خراسان شمالی،»: each a province of the same first word."""
     second = next((_ELLIPTIC[entry.place.id] for entry in hit.entries if entry.place.id in _ELLIPTIC), None)
     found, at = [], hit.last
     while (
         second
         and at + 1 < len(words)
-        and words[at].text in _JOINTS
-        and words[at + 1].text in second
+        and words.texts[at] in _JOINTS
+        and words.texts[at + 1] in second
         and not taken[at + 1]
     ):
         word = words[at + 1]
         if word.sentence != words[hit.first].sentence:
             break
         entry = gazetteer()[second[word.text]]
-        cue = tuple(w.text for w in words[hit.first : hit.last])
+        cue = tuple(words.texts[hit.first : hit.last])
         found.append(
             Mention(
                 at + 1, at + 2, word.start, word.end, word.sentence, (entry,), kind="province", rule="elliptic", cue=cue
@@ -148,16 +145,12 @@ def _ellipsis(words: list[Word], hit: Hit, taken: list[bool]) -> list[Mention]:
 
 def _by_company(words, waiting, mentions, taken, take) -> None:
     """Names that need a cue and have none of their own: beside another place in a list, or said with a cue elsewhere."""
-    cued = {
-        tuple(word.text for word in words[m.first : m.last])
-        for m in mentions
-        if m.rule in ("noun", "office", "dateline")
-    }
+    cued = {tuple(words.texts[m.first : m.last]) for m in mentions if m.rule in ("noun", "office", "dateline")}
     rest = []
     for hit, _ in waiting:
         if any(taken[hit.first : hit.last]):
             continue
-        spelt = tuple(word.text for word in words[hit.first : hit.last])
+        spelt = tuple(words.texts[hit.first : hit.last])
         if (
             spelt in cued
             and cues.stands_as_a_place(words, hit)
@@ -192,7 +185,7 @@ def _same_parent(words, hit: Hit, mentions: list[Mention]) -> bool:
     return any(set(entry.place.provinces) & near for entry in hit.entries)
 
 
-def _unknown(words: list[Word], nouns: dict, taken: list[bool]) -> list[Mention]:
+def _unknown(words: Words, nouns: dict, taken: list[bool]) -> list[Mention]:
     """A name that no gazetteer holds, directly after «روستای»، «شهرستان»، «بخش»: known by its noun alone."""
     found = []
     for end, noun in nouns.items():

@@ -1,14 +1,16 @@
 """A document's words as the place stages read them, and what those stages say of a stretch of words."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 
 from articles.extraction.gazetteer import Entry, gazetteer
 from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold
-from articles.extraction.phrases import key
-from articles.extraction.records import Document, Place
+from articles.extraction.once import Remembered
+from articles.extraction.phrases import keys_of
+from articles.extraction.records import Document, Place, Token
 
 # Words that lose their space before a name («درکردستان»، «شهردارتهران»); what is left must itself be a known name.
 _RUN_ON = ("در", "به", "از", "و", "شهردار", "استاندار", "شهرستان", "شهر")
@@ -16,18 +18,16 @@ _RUN_ON = ("در", "به", "از", "و", "شهردار", "استاندار", "ش
 
 @dataclass(slots=True)
 class Word:
-    """A folded word over its stretch of the source; `key` is how lexicons look it up, `sentence` the index of its sentence.
+    """A folded word over its stretch of the source; `sentence` is the index of its sentence.
 
-    Not frozen, which would triple what it costs to make one, for every word of every article; nothing changes a word.
+    Not frozen, which would triple what it costs to make one; nothing changes a word.
     """
 
     text: str
-    key: str
     start: int
     end: int
     tag: str
     sentence: int
-    wide: bool
 
 
 @dataclass(slots=True)
@@ -53,28 +53,53 @@ class Mention:
     within: tuple["Mention", ...] = field(default=(), repr=False)
 
 
-def words_of(document: Document) -> list[Word]:
-    """The words in order. A word that was run together with the name after it («درکردستان») counts as two."""
-    source, words = document.text, []
-    for number, sentence in enumerate(document.sentences):
-        for token in document.words(sentence):
-            text, word_key, cut = _spelling(token.word)
-            start, end = token.start, token.end
-            if cut and end - start == len(text):
-                middle = start + cut
-                words.append(_word(text[:cut], start, middle, "P", number, source))
-                words.append(_word(text[cut:], middle, end, token.tag, number, source))
-            else:
-                wide = "ا" in text and "آ" in source[start:end]
-                words.append(Word(text, word_key, start, end, token.tag, number, wide))
-    return words
+class Words(Sequence[Word]):
+    """A document's words in order; one that was run together with the name after it («درکردستان») counts as two.
+
+    `texts` are the words, folded, and `keys` are how lexicons look them up, for what looks at every word. A `Word` is made
+    when it is first asked for: most stand beside no name and never are.
+    """
+
+    def __init__(self, document: Document):
+        self._source = document.text
+        self._sentences = [sentence.start for sentence in document.sentences]
+        self._tokens = document.tokens
+        self.texts = [_folded[token.word] for token in self._tokens]
+        if any(_joints[text] for text in self.texts):
+            self._tokens = tuple(part for token in document.tokens for part in _parts(token))
+            self.texts = [_folded[token.word] for token in self._tokens]
+        self.keys = keys_of(self._tokens)
+        self._made: list[Word | None] = [None] * len(self.texts)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __getitem__(self, at):
+        if isinstance(at, slice):
+            return [self[index] for index in range(*at.indices(len(self.texts)))]
+        return self._made[at] or self._make(at)
+
+    def _make(self, at: int) -> Word:
+        token = self._tokens[at]
+        sentence = bisect_right(self._sentences, token.start) - 1
+        word = Word(self.texts[at], token.start, token.end, token.tag, sentence)
+        self._made[at] = word
+        return word
+
+    def wide(self, first: int, last: int) -> bool:
+        """Whether the source of words [first, last) has an آ, which folding makes an ا."""
+        return "آ" in self._source[self._tokens[first].start : self._tokens[last - 1].end]
 
 
-@lru_cache(maxsize=100_000)
-def _spelling(word: str) -> tuple[str, str, int]:
-    """(folded word, its key, where a name begins that it was run together with)."""
-    text = fold(word)
-    return text, key(text), _joint(text)
+def _parts(token: Token) -> tuple[Token, ...]:
+    """A token, or the two that were run together in it; one whose spelling folding shortens stays whole, since nothing says
+    where in the source its second part begins."""
+    text = _folded[token.word]
+    cut = _joints[text]
+    if not cut or token.end - token.start != len(text):
+        return (token,)
+    middle = token.start + cut
+    return Token(token.start, middle, text[:cut], "P"), Token(middle, token.end, text[cut:], token.tag)
 
 
 @cache
@@ -95,8 +120,8 @@ def _joint(text: str) -> int:
     return 0
 
 
-def _word(text: str, start: int, end: int, tag: str, number: int, source: str) -> Word:
-    return Word(text, key(text), start, end, tag, number, "آ" in source[start:end])
+_folded = Remembered(fold, 100_000)
+_joints = Remembered(_joint, 100_000)
 
 
 def distinct(places: Iterable[Place]) -> list[Place]:

@@ -9,7 +9,7 @@ import pytest
 from articles.extraction import resolve, scope, sentences, toponyms
 from articles.extraction.knowledge import read_table
 from articles.extraction.records import Span
-from articles.extraction.words import words_of
+from articles.extraction.words import Words
 
 
 def found(text):
@@ -382,6 +382,23 @@ def test_no_text_breaks_the_geoparser(text):
     assert all(0 <= t.start < t.end <= len(text) for t in parsed.toponyms)
 
 
+def test_a_word_stands_where_the_source_has_it_also_when_it_was_run_together():
+    text = "باران درکردستان آمد. پل یزد."
+    words = Words(sentences.analyse(text))
+    said = [(text[word.start : word.end], word.text, word.sentence) for word in words]
+    assert said == [
+        ("باران", "باران", 0),
+        ("در", "در", 0),
+        ("کردستان", "کردستان", 0),
+        ("آمد", "امد", 0),
+        (".", ".", 0),
+        ("پل", "پل", 1),
+        ("یزد", "یزد", 1),
+        (".", ".", 1),
+    ]
+    assert words.texts == [word.text for word in words[:]] and len(words.keys) == len(words)
+
+
 def test_where_measures_of_a_line_without_an_end_apply_costs_by_its_length(monkeypatch):
     """Counts the places that are asked whether they govern a measure: no clock, so no flicker."""
     counted, governs = {}, scope._governs
@@ -402,7 +419,7 @@ def test_a_list_of_places_without_an_end_is_resolved_at_a_cost_by_its_length():
     counted = {}
     for times in (200, 800):
         document = sentences.analyse("یزد، سمنان، " * times)
-        words = words_of(document)
+        words = Words(document)
         mentions, steps = toponyms.recognise(document, words), []
         before = sys.getprofile()
         sys.setprofile(

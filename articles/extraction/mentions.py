@@ -1,12 +1,14 @@
 """Whom an article names: persons with their roles, bodies, and the words that stand for one named before («وی»، «این مسئول»)."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from articles.extraction import names
 from articles.extraction.knowledge import read_table
-from articles.extraction.phrases import Phrases, key, word_set
-from articles.extraction.records import Document, Span, Token
+from articles.extraction.once import Remembered
+from articles.extraction.phrases import Phrases, key, keys_of, word_set
+from articles.extraction.records import Document, Token
 
 LONGEST_ROLE = 28
 _PREPOSITIONS = word_set("preposition")
@@ -31,14 +33,17 @@ _CONNECTORS = _LOOSE | {"»"}
 _PLACED = tuple(key(word) for word in ("نماینده", "سفیر", "عضو", "رایزن", "کاردار", "سرکنسول"))
 
 
-@dataclass(frozen=True, slots=True)
-class Mention(Span):
+@dataclass(slots=True)
+class Mention:
     """Tokens [first, last) of a kind: person, body, anaphor («وی») or that body («این سازمان»).
 
     `name` and `role` are token ranges, either may be absent; `certain`: a given name or an honorific shows the name. `subject` is
     False where a preposition, an ezafe or «را» makes it something else than who acts; `also`: «نیز» or «هم» follows it.
+    Not frozen, which would triple what it costs to make one; nothing changes a mention.
     """
 
+    start: int
+    end: int
     first: int
     last: int
     sentence: int
@@ -81,7 +86,6 @@ def anaphors() -> Phrases[bool]:
     return Phrases([(row["word"], row["after_this"] == "yes") for row in read_table("anaphors")])
 
 
-@lru_cache(maxsize=100_000)
 def _may_begin(word: str) -> bool:
     """Whether a word, as key() spells it, can begin any mention but a surname."""
     return (
@@ -93,16 +97,22 @@ def _may_begin(word: str) -> bool:
     )
 
 
+_begins = Remembered(_may_begin, 100_000)
+
+
 class Reader:
     """The mentions of one document; `surnames` are those known from its full names."""
 
     def __init__(self, document: Document):
         self.document = document
         self.tokens = document.tokens
-        self.keys = [key(token.word) for token in document.tokens]
-        self._begins = list(map(_may_begin, self.keys))
+        self._firsts = [sentence.first for sentence in document.sentences]
+        self.keys = keys_of(document.tokens)
         self.surnames: set[str] = set()
-        self._heads: set[str] = set()
+        # How a surname may begin: three letters or more of it, and a shorter one whole.
+        self._parts: set[str] = set()
+        # The tokens at which a mention may begin.
+        self._openings = [at for at, word in enumerate(self.keys) if _begins[word]]
 
     # -- what starts at a token ------------------------------------------------------------------------------------
     def _stop(self, end: int):
@@ -113,7 +123,7 @@ class Reader:
 
     def _known(self, at: int, end: int) -> int:
         """End of a surname that the article gives in a full name elsewhere; `at` where none stands there."""
-        if self.keys[at][:3] not in self._heads:
+        if self.keys[at] not in self._parts:
             return at
         compact = ""
         for stop in range(at, min(at + 3, end)):
@@ -134,6 +144,8 @@ class Reader:
         )
 
     def name_end(self, at: int, end: int, *, slot: bool = False) -> tuple[int, bool]:
+        if not slot and self.keys[at] not in self._parts and not names.may_begin(self.keys[at]):
+            return at, False
         if (known := self._known(at, end)) > at:
             longer, certain = names.reach(self.keys, self.tokens, at, end, self._stop(end), slot=False)
             return (longer, certain) if longer > known else (known, True)
@@ -205,6 +217,8 @@ class Reader:
         )
 
     def _full_name(self, at: int, end: int) -> bool:
+        if not names.may_begin(self.keys[at]):
+            return False
         reached, certain = names.reach(self.keys, self.tokens, at, end, lambda i: bool(roles().find(self.keys, i, end)))
         return certain and reached - at >= 2
 
@@ -228,14 +242,14 @@ class Reader:
     def sentence(self, number: int) -> list[Mention]:
         sentence = self.document.sentences[number]
         found: list[Mention] = []
-        free, end = sentence.first, sentence.last
-        for at in range(sentence.first, end):
-            if at < free or not (self._begins[at] or (self._heads and self.keys[at][:3] in self._heads)):
+        reached, openings = sentence.first, self._openings
+        for at in openings[bisect_left(openings, sentence.first) : bisect_left(openings, sentence.last)]:
+            if at < reached:
                 continue
-            mention = self._mention(number, at, sentence.first, end, found)
+            mention = self._mention(number, at, sentence.first, sentence.last, found)
             if mention:
                 found.append(mention)
-                free = mention.last
+                reached = mention.last
         return found
 
     def _mention(self, number: int, at: int, start: int, end: int, before: list[Mention]) -> Mention | None:
@@ -302,14 +316,16 @@ class Reader:
     def again(self, mentions: list[list[Mention]], named: list[Mention]) -> set[int]:
         """Reads anew, in place, the sentences in which the surnames of these names may stand; their numbers."""
         found = set().union(*(surnames(self.tokens[m.name[0] : m.name[1]]) for m in named)) - self.surnames
-        heads = {surname[:3] for surname in found}
+        if not found:
+            return set()
+        parts = {surname[:length] for surname in found for length in (*range(3, len(surname)), len(surname))}
+        openings = [at for at, word in enumerate(self.keys) if word in parts]
         self.surnames |= found
-        self._heads |= heads
-        changed = set()
-        for number, sentence in enumerate(self.document.sentences if heads else ()):
-            if any(word[:3] in heads for word in self.keys[sentence.first : sentence.last]):
-                mentions[number] = self.sentence(number)
-                changed.add(number)
+        self._parts |= parts
+        self._openings = sorted({*self._openings, *openings})
+        changed = {bisect_right(self._firsts, at) - 1 for at in openings}
+        for number in changed:
+            mentions[number] = self.sentence(number)
         return changed
 
     def slot_name(self, number: int, at: int) -> Mention | None:

@@ -94,6 +94,7 @@ def _ends_name(words: list[str], word: str, tokens) -> bool:
     return word == tokens[-1].word and len(words) == 1
 
 
+@lru_cache(maxsize=10_000)
 def _split(word: str) -> str:
     """A surname with the half-space that it lost before its second part."""
     if ZWNJ in word or common(word):
@@ -107,6 +108,8 @@ def _split(word: str) -> str:
 
 def drop_honorifics(words: list[str]) -> list[str]:
     """The words of a name after its honorifics; those that belong to it («سید») stay."""
+    if not words or not honorifics().begins(key(words[0])):
+        return words
     keys, kept, at = [key(word) for word in words], [], 0
     while at < len(words) - 1 and (found := honorifics().find(keys, at, len(words))):
         count, row = found

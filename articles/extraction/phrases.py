@@ -56,6 +56,11 @@ class Phrases[T]:
         compact = "".join(words)
         return {compact, compact + "ی"} if compact.endswith(("ا", "و")) else {compact}
 
+    @property
+    def first_words(self) -> frozenset[str]:
+        """Every word, as key() spells it, for which `begins` holds."""
+        return frozenset(self._beginnings)
+
     def begins(self, word: str) -> bool:
         """Whether a word, as key() spells it, is an entry or the beginning of one."""
         return word in self._beginnings

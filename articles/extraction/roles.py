@@ -21,6 +21,7 @@ def _offices() -> tuple[tuple[str, tuple[frozenset[str], ...], str], ...]:
     return tuple(rows)
 
 
+@lru_cache(maxsize=10_000)
 def office(role: str) -> str | None:
     """The key of the public office (lexicon `offices`) that a role is, or None: «استاندار اصفهان» → «governor_general»."""
     keys = [key(word) for word in role.replace("،", " ").split()]

@@ -167,7 +167,7 @@ class _Attributor:
         who = self._leading(number)
         if who and who.kind == "person" and (voice := self._in_office(who)):
             self.voices.person = voice
-            self._segment(sentence.first, voice, "acts", self._words(who.first, who.last), who)
+            self._segment(sentence.first, voice, "acts", *self._shown(who))
             return
         self._narrated(number, who if who and who.kind != "person" else None)
 
@@ -185,7 +185,7 @@ class _Attributor:
             span = Span(sentence.start, self.tokens[end - 1].end)
             self._segment(sentence.first, body, "reporter", self._words(sentence.first, end), span)
         elif body and active is None:
-            self._segment(sentence.first, body, "acts-body", self._words(who.first, who.last), who)
+            self._segment(sentence.first, body, "acts-body", *self._shown(who))
         elif before in ("reporter", "acts-body", "acts"):
             self._segment(sentence.first, active, "continues")
         elif self.told and active and not active.body and not self._about(number, active):
@@ -234,6 +234,10 @@ class _Attributor:
     # -- segments ----------------------------------------------------------------------------------------------------
     def _words(self, first: int, last: int) -> tuple[str, ...]:
         return tuple(token.word for token in self.tokens[first:last])
+
+    def _shown(self, mention: Mention) -> tuple[tuple[str, ...], Span]:
+        """The words of a mention and where they stand."""
+        return self._words(mention.first, mention.last), Span(mention.start, mention.end)
 
     def _segment(self, token: int, voice: Voice | None, rule: str, words=(), span: Span | None = None) -> None:
         self.segments.append(_Segment(self.tokens[token].start, voice, rule, words, span))

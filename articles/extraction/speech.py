@@ -130,13 +130,20 @@ def _decided(reader: Reader, number: int, mentions: list[Mention]) -> list[Act]:
     return []
 
 
-def _events(reader: Reader, at: int, end: int):
+@cache
+def _verb_beginnings() -> frozenset[str]:
+    """The words that a speech or decision verb can begin with."""
+    simple, compound = _verbs()
+    return compound.first_words.union(simple)
+
+
+def _events(reader: Reader, first: int, end: int):
     """(first token, end, kind) of each speech or decision verb of a stretch."""
     simple, compound = _verbs()
-    keys, tokens = reader.keys, reader.tokens
-    while at < end:
-        if not (compound.begins(keys[at]) or keys[at] in simple):
-            at += 1
+    keys, tokens, beginnings = reader.keys, reader.tokens, _verb_beginnings()
+    reached = first
+    for at in range(first, end):
+        if at < reached or keys[at] not in beginnings:
             continue
         found = compound.find(keys, at, end)
         if found:
@@ -150,17 +157,16 @@ def _events(reader: Reader, at: int, end: int):
                 verb += 1
             if verb < end and keys[verb] in verbs:
                 yield at, verb + 1, row["kind"]
-                at = verb + 1
+                reached = verb + 1
                 continue
             if _shares_verb(keys, tokens, at + count, end, compound):
                 yield at, at + count, row["kind"]
-                at += count
+                reached = at + count
                 continue
         elif kind := simple.get(keys[at]):
             talk = at + 2 < end and keys[at + 1] == "و" and keys[at + 2].startswith("گو")
             if not talk and not (at and tokens[at - 1].tag.endswith("e")):
                 yield at, at + 1, kind
-        at += 1
 
 
 def _shares_verb(keys, tokens: tuple[Token, ...], at: int, end: int, compound) -> bool:

@@ -3,8 +3,8 @@
 First a semi-Markov linear model over the stretches that grammar proposes: the likelihood of the annotated measures among all ways
 of cutting a sentence (Sarawagi & Cohen 2004), core and optional alike, at last with a price on each fault (softmax-margin: Gimpel
 & Smith 2010). Then, from what models of the other articles propose for each article, a logistic view of the whole reading tells
-core measures from what is none. Needs scipy
-(requirements-dev.txt), which reading the model does without. Deterministic: the same articles give the same weights.
+core measures from what is none. Needs scipy (requirements-dev.txt), which reading the model does without. Deterministic: the same
+articles give the same weights.
 """
 
 from collections import Counter
@@ -35,19 +35,6 @@ ITERATIONS = 45
 # cuttings to be likelier than the wrong ones by these, in units of the score.
 WRONG, MISSED = 1.0, 0.25
 MARGIN_ITERATIONS = 30
-# What the whole reading says in numbers; all else that it says («status=must») holds or not.
-CONTEXT = (
-    "chance",
-    "density",
-    "sentence",
-    "sentence_before",
-    "clause",
-    "opening",
-    "length",
-    "amounts",
-    "no speaker",
-    "public office",
-)
 CONTEXT_FREEDOM = 0.3
 # What holds of fewer proposals than this has no weight.
 OFTEN = 5
@@ -212,13 +199,16 @@ def _overlap(one: Mark, other: Mark) -> float:
 
 
 def _fit_context(contexts: Sequence[Mapping[str, float]], core: np.ndarray) -> dict[str, float]:
-    """Weight of each context feature on its own scale, by penalised logistic regression; the numbers are standardised for it."""
+    """Weight of each context feature on its own scale, by penalised logistic regression. Numbers are standardised for it; what
+    holds or not («status=must») is weighed as it is.
+    """
     counts = Counter(name for context in contexts for name in context)
-    names = [*CONTEXT, *sorted(name for name, count in counts.items() if name not in CONTEXT and count >= OFTEN)]
+    numbers = [name for name in counts if "=" not in name]
+    names = [*numbers, *sorted(name for name, count in counts.items() if "=" in name and count >= OFTEN)]
     rows = np.array([[context.get(name, 0.0) for name in names] for context in contexts])
     mean, spread = np.zeros(len(names)), np.ones(len(names))
-    numbers = slice(len(CONTEXT))
-    mean[numbers], spread[numbers] = rows[:, numbers].mean(axis=0), rows[:, numbers].std(axis=0) + 1e-9
+    measured = rows[:, : len(numbers)]
+    mean[: len(numbers)], spread[: len(numbers)] = measured.mean(axis=0), measured.std(axis=0) + 1e-9
     scaled = np.hstack([(rows - mean) / spread, np.ones((len(rows), 1))])
     sign = np.where(core, 1.0, -1.0)
 
@@ -283,7 +273,7 @@ def write(model: Model, folder: Path = LEXICONS) -> None:
             {spell(feature): weight for feature, weight in model.evidence.items()},
             "features.py",
         ),
-        ("measure_context", model.context, "measures.propose"),
+        ("measure_context", model.context, "measures.propose with reading.Fields.context"),
     ):
         lines = [
             f"# Evidence and its weight for being a measure, written by `manage.py train`; {says} says what each feature means.",

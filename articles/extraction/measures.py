@@ -7,7 +7,7 @@ with an amount sooner than what is mentioned without either. Both tables of weig
 measure carries the evidence that decided.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -24,7 +24,7 @@ from articles.extraction.reading import Reading
 from articles.extraction.records import Candidate, Document, Reason, Span
 from articles.extraction.weights import Weighed, Weights, compiled, weigh
 
-# A stretch is taken where the article's view of its chance exceeds this: the value that gives the best F1 in cross-validation.
+# A stretch is taken where its chance in view of the whole reading exceeds this: the value of the best F1 in cross-validation.
 THRESHOLD = 0.34
 # What the first step hands to the second.
 PROPOSED = 0.15
@@ -127,8 +127,7 @@ def _find(readings: Sequence[Reading], model: Model, weights: Weights) -> list[t
 
 def _of_reading(said: Mapping[str, float]) -> Reason:
     """What the second step found to speak for a measure, strongest first."""
-    strongest = sorted((-weight, name) for name, weight in said.items() if weight > 0)[:_EXPLAINED]
-    return Reason("measure", "reading", tuple(f"{name} {-weight:+.2f}" for weight, name in strongest))
+    return Reason("measure", "reading", _spelt((-weight, name) for name, weight in said.items() if weight > 0))
 
 
 def propose(scored: Scored, readings: Sequence[Reading]) -> list[tuple[Proposal, dict[str, float]]]:
@@ -219,7 +218,9 @@ def explain(scored: Scored, taken: Sequence[Proposal], weights: Weights) -> list
     return [_reasons(lattice, one, _strongest(own, said, weights)) for one, own in zip(taken, spoke, strict=True)]
 
 
-def _strongest(spoke: Mapping[int, float], said: Mapping[int, tuple[Seen, int, int]], weights: Weights) -> list[str]:
+def _strongest(
+    spoke: Mapping[int, float], said: Mapping[int, tuple[Seen, int, int]], weights: Weights
+) -> tuple[str, ...]:
     """The features of the greatest weights, spelt with them; `spoke` is by code."""
     least = sorted(spoke.values())[-_EXPLAINED:][:1]
     strongest = []
@@ -227,10 +228,15 @@ def _strongest(spoke: Mapping[int, float], said: Mapping[int, tuple[Seen, int, i
         if weight >= least[0]:
             seen, family, column = said[code]
             strongest.append((-weight, spell(seen.feature(family, column, weights.inventory))))
-    return [f"{name} {-weight:+.2f}" for weight, name in sorted(strongest)[:_EXPLAINED]]
+    return _spelt(strongest)
 
 
-def _reasons(lattice: Lattice, one: Proposal, strongest: Sequence[str]) -> tuple[Reason, ...]:
+def _spelt(strongest: Iterable[tuple[float, str]]) -> tuple[str, ...]:
+    """The first _EXPLAINED of the weights, given as less than zero, with their names, strongest first."""
+    return tuple(f"{name} {-weight:+.2f}" for weight, name in sorted(strongest)[:_EXPLAINED])
+
+
+def _reasons(lattice: Lattice, one: Proposal, strongest: tuple[str, ...]) -> tuple[Reason, ...]:
     rule = "clause" if one.j in lattice.verbs else "action noun" if lattice.actions[one.i] else "noun phrase"
     frames = lattice.frames_before.get(one.i, ("", "")), lattice.frames_after.get(one.j, ("", ""))
     return (
@@ -241,5 +247,5 @@ def _reasons(lattice: Lattice, one: Proposal, strongest: Sequence[str]) -> tuple
             lattice.tokens[one.i].start,
             lattice.tokens[one.j].end,
         ),
-        Reason("measure", "weights", tuple(strongest)),
+        Reason("measure", "weights", strongest),
     )

@@ -22,6 +22,7 @@ from articles.extraction.inventory import Inventory
 from articles.extraction.model import Model, spell, trained
 from articles.extraction.reading import Reading
 from articles.extraction.records import Candidate, Document, Reason, Span
+from articles.extraction.vocabulary import word_class
 from articles.extraction.weights import Weighed, Weights, compiled, weigh
 
 # A stretch is taken where its chance in view of the whole reading exceeds this: the value of the best F1 in cross-validation.
@@ -32,6 +33,10 @@ _EXPLAINED = 5
 # Tokens of documents that are weighed at once: an operation on arrays hardly costs more for several documents than for one, until
 # they outgrow the processor's cache.
 _TOGETHER = 4_000
+# The kinds of things that tell of opinions, appeals and other matters than policy where a stretch names them.
+_TELLING = ("art", "group", "official", "science", "value")
+# How many words before a stretch are looked at for one of need («نیاز جدی به …»).
+_BEFORE = 4
 # A stretch whose start, end and words together score below this is not looked at as a whole.
 _HOPELESS = -6.0
 
@@ -157,9 +162,18 @@ def propose(scored: Scored, readings: Sequence[Reading]) -> list[tuple[Proposal,
             "opening": float(opening),
             "length": log(j - i + 1),
         }
+        context |= _named(lattice, i, j)
         context |= readings[article].fields(Span(lattice.tokens[i].start, lattice.tokens[j].end)).context()
         proposals.append((Proposal(article, sentence, i, j, chance), context))
     return proposals
+
+
+def _named(lattice: Lattice, i: int, j: int) -> dict[str, float]:
+    """Which of the telling kinds a stretch names, and whether a word of need («باید», «نیاز») stands just before it."""
+    inside = {word_class(lattice.stems[k]) for k in range(i, j + 1) if lattice.tags[k][0] in "NA"}
+    before = {word_class(lattice.stems[k]) for k in range(max(i - _BEFORE, int(lattice.first[i])), i)}
+    found = {f"names={kind}": 1.0 for kind in _TELLING if kind in inside}
+    return found | {"after=need": 1.0} if "necessity" in before else found
 
 
 def logistic(value: float) -> float:

@@ -1,7 +1,10 @@
 """The pages: each reads the selection, asks one module for what it shows, and renders."""
 
+import sys
+
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db import InterfaceError, OperationalError
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -241,4 +244,16 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    return render(request, "500.html", status=500)
+    unreachable = _unreachable(sys.exception())
+    page = render(request, "503.html" if unreachable else "500.html", status=503 if unreachable else 500)
+    if unreachable:
+        page["Retry-After"] = "60"
+    return page
+
+
+def _unreachable(error: BaseException | None) -> bool:
+    """Whether an error says that the database is not there: no connection (no state), lost (08), full (53) or stopping (57P)."""
+    if not isinstance(error, InterfaceError | OperationalError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(("08", "53", "57P"))

@@ -33,6 +33,19 @@ def connect(name):
     return psycopg.connect(dbname=name, autocommit=True, **server())
 
 
+@contextlib.contextmanager
+def unreachable(name):
+    """The database lets nobody in, and whoever is in is put out."""
+    with connect("postgres") as cluster:
+        allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+        cluster.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
+        cluster.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        try:
+            yield
+        finally:
+            cluster.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
+
+
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
@@ -95,6 +108,14 @@ def test_the_site_stands_after_one_command_and_a_second_start_changes_nothing(da
         )
         assert again.returncode == 1
         assert f"Something answers on 127.0.0.1:{first.port} already" in again.stderr
+        with unreachable(NAME):
+            for path in ("/", "/en/compare/", "/items.csv"):
+                response, page = first.get(path)
+                assert response.status == 503, path
+                assert response.getheader("Retry-After") == "60"
+                assert "پایگاه داده اکنون در دسترس نیست" in page.decode()
+        response, _ = first.get("/")
+        assert response.status == 200
     finally:
         assert first.stop() == 0
     with connect(NAME) as database:

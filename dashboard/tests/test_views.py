@@ -7,11 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection, transaction
 from django.utils.html import escape
 
 from articles import demo
 from articles.models import PolicyItem
-from dashboard import evaluation
+from dashboard import evaluation, views
 from dashboard.parameters import PARAMETERS
 from dashboard.tests import corpus
 from dashboard.tests.test_selection import BAD
@@ -158,6 +159,12 @@ def test_htmx_gets_the_fragment_and_the_address_to_show(client):
     assert "HX-Request" in answer["Vary"]
     assert "<html" not in answer.content.decode()
     assert 'id="pane-filters"' in answer.content.decode()
+
+
+def test_a_query_that_takes_too_long_is_no_database_out_of_reach():
+    with pytest.raises(OperationalError) as failed, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 1; SELECT pg_sleep(1)")
+    assert not views._unreachable(failed.value)
 
 
 @pytest.mark.parametrize(

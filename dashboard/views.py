@@ -252,8 +252,9 @@ def server_error(request):
 
 
 def _unreachable(error: BaseException | None) -> bool:
-    """Whether an error says that the database is not there: no connection (no state), lost (08), full (53) or stopping (57P)."""
+    """Whether an error says that the database lets nobody in: no connection (no state), a lost one (08), too many (53300), or a
+    server that stops or starts (57P)."""
     if not isinstance(error, InterfaceError | OperationalError):
         return False
     state = getattr(error.__cause__, "sqlstate", None)
-    return state is None or state.startswith(("08", "53", "57P"))
+    return state is None or state.startswith(("08", "53300", "57P"))

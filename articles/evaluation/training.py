@@ -2,9 +2,9 @@
 
 First a semi-Markov linear model over the stretches that grammar proposes: the likelihood of the annotated measures among all ways
 of cutting a sentence (Sarawagi & Cohen 2004), core and optional alike, at last with a price on each fault (softmax-margin: Gimpel
-& Smith 2010). Then, from what models of the other articles propose for each article, a logistic view of the whole reading tells
-core measures from what is none. Needs scipy (requirements-dev.txt), which reading the model does without. Deterministic: the same
-articles give the same weights.
+& Smith 2010); beside it a logistic model of each word by itself, inside a core measure or not. Then, from what models of the other
+articles propose for each article, a logistic view of the whole reading tells core measures from what is none. Needs scipy
+(requirements-dev.txt), which reading the model does without. Deterministic: the same articles give the same weights.
 """
 
 from collections import Counter
@@ -19,6 +19,7 @@ from scipy.sparse import csr_matrix
 
 from articles.evaluation.annotation import Annotated, Mark
 from articles.extraction import measures
+from articles.extraction.candidates import PAD
 from articles.extraction.features import Feature, Seen
 from articles.extraction.inventory import Inventory
 from articles.extraction.knowledge import LEXICONS, read_table
@@ -41,6 +42,9 @@ OFTEN = 5
 PARTS = 4
 # Weights nearer to zero than this change no decision in cross-validation and are left out of the file.
 FAINT = 0.03
+# What a squared weight costs, twice over, of what stands around a word; what stands around fewer words than this has none.
+PENALTY_AROUND = 1.0
+OFTEN_AROUND = 10
 HERE = Path(__file__).resolve().parent
 MADE_UP = HERE / "gold" / "madeup"
 _PARTS = ("sentence", "start", "end", "inner", "pair", "link")
@@ -87,6 +91,9 @@ class Example:
     clause: np.ndarray
     right: np.ndarray
     due: np.ndarray
+    # Of each token, the features of what stands around it, and whether it is of a core measure.
+    around: Part
+    inside: np.ndarray
 
 
 def examples(article: Annotated) -> list[Example]:
@@ -103,7 +110,7 @@ def examples(article: Annotated) -> list[Example]:
         "pair": _coded(evidence.wholes(first, last)),
         "link": _coded(evidence.links()),
     }
-    of_sentences = _coded(around)
+    of_sentences, of_words = _coded(around), _coded(evidence.around(np.arange(PAD, lattice.size - PAD)))
     found = []
     for number, (begin, beyond) in enumerate(lattice.bounds):
         here = {
@@ -128,6 +135,8 @@ def examples(article: Annotated) -> list[Example]:
                 linked[here["link"].start // 2 : here["link"].stop // 2] - begin,
                 lattice.is_verb[begin:beyond].astype(int),
                 *_agreement(lattice.tokens[begin:beyond], i - begin, j - begin, article.items),
+                of_words.only(slice(begin - PAD, beyond - PAD)),
+                _inside(lattice.tokens[begin:beyond], article.items),
             )
         )
     return found
@@ -164,6 +173,12 @@ def _agreement(
     return right, due
 
 
+def _inside(tokens: Sequence[Token], marks: Sequence[Mark]) -> np.ndarray:
+    """Which tokens are of a core measure."""
+    core = [mark for mark in marks if mark.core]
+    return np.array([any(token.start < mark.end and mark.start < token.end for mark in core) for token in tokens])
+
+
 def fit(articles: Sequence[Annotated], also: Sequence[Annotated] = ()) -> Model:
     """The model of the articles; those in `also` teach the first step only (the made-up ones, denser in measures than news)."""
     read = {article.name: examples(article) for article in (*articles, *also)}
@@ -173,13 +188,14 @@ def fit(articles: Sequence[Annotated], also: Sequence[Annotated] = ()) -> Model:
     ordered = sorted(articles, key=lambda article: article.name)
     for part in range(PARTS):
         others = [example for k, article in enumerate(ordered) if k % PARTS != part for example in read[article.name]]
-        evidence = fit_evidence(others + extra)
+        evidence = fit_evidence(others + extra) | fit_words(others + extra)
         for article in ordered[part::PARTS]:
             for context, is_core in _judged(article, evidence):
                 rows.append(context)
                 core.append(is_core)
     everything = [example for article in ordered for example in read[article.name]]
-    return Model(fit_evidence(everything + extra), _fit_context(rows, np.array(core)))
+    evidence = fit_evidence(everything + extra) | fit_words(everything + extra)
+    return Model(evidence, _fit_context(rows, np.array(core)))
 
 
 def _judged(article: Annotated, evidence: dict[Feature, float]) -> Iterable[tuple[dict[str, float], bool]]:
@@ -210,18 +226,43 @@ def _fit_context(contexts: Sequence[Mapping[str, float]], core: np.ndarray) -> d
     measured = rows[:, : len(numbers)]
     mean[: len(numbers)], spread[: len(numbers)] = measured.mean(axis=0), measured.std(axis=0) + 1e-9
     scaled = np.hstack([(rows - mean) / spread, np.ones((len(rows), 1))])
-    sign = np.where(core, 1.0, -1.0)
-
-    def loss(weights):
-        margin = sign * (scaled @ weights)
-        pull = -sign / (1 + np.exp(np.clip(margin, -50, 50)))
-        held = np.append(weights[:-1], 0) / CONTEXT_FREEDOM
-        return np.logaddexp(0, -margin).sum() + 0.5 * held @ weights, scaled.T @ pull + held
-
-    weights = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B").x
+    weights = _regression(scaled, core, np.append(np.full(len(names), 1 / CONTEXT_FREEDOM), 0.0))
     own = weights[:-1] / spread
     named = dict(zip(names, own, strict=True)) | {"bias": weights[-1] - own @ mean}
     return {name: round(float(weight), 3) for name, weight in named.items()}
+
+
+def _regression(rows: np.ndarray | csr_matrix, true: np.ndarray, penalty: np.ndarray) -> np.ndarray:
+    """The weights of the columns by penalised logistic regression; half of `penalty` is what a squared weight costs."""
+    sign = np.where(true, 1.0, -1.0)
+
+    def loss(weights):
+        margin = sign * (rows @ weights)
+        pull = -sign / (1 + np.exp(np.clip(margin, -50, 50)))
+        held = penalty * weights
+        return np.logaddexp(0, -margin).sum() + 0.5 * held @ weights, rows.T @ pull + held
+
+    return minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x
+
+
+def fit_words(sentences: Sequence[Example]) -> dict[Feature, float]:
+    """Feature → weight of what stands around a word for its being of a core measure, each word by itself."""
+    part = _joined([example.around for example in sentences])
+    codes, columns, counts = np.unique(part.codes, return_inverse=True, return_counts=True)
+    kept = counts >= OFTEN_AROUND
+    own = np.cumsum(kept) - 1
+    seen = kept[columns]
+    rows = csr_matrix(
+        (np.ones(np.count_nonzero(seen)), own[columns[seen]], np.concatenate([[0], np.cumsum(seen)])[part.bounds]),
+        shape=(part.rows, np.count_nonzero(kept)),
+    )
+    inside = np.concatenate([example.inside for example in sentences])
+    weights = _regression(rows, inside, np.full(rows.shape[1], PENALTY_AROUND))
+    return {
+        _NAMES[found]: round(float(weight), 3)
+        for found, weight in zip(codes[kept].tolist(), weights, strict=True)
+        if abs(weight) >= FAINT
+    }
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from articles.extraction.candidates import LONGEST, Lattice, next_true, shifted
-from articles.extraction.features import END, LINK, SENTENCE, START, WHOLE, WORD, Seen
+from articles.extraction.features import AROUND, END, LINK, NEAR, SENTENCE, START, WHOLE, WORD, Seen
 from articles.extraction.inventory import DASH
 from articles.extraction.records import Token
 from articles.extraction.vocabulary import DOMAINS, domain, stem
@@ -17,6 +17,8 @@ _NEAR = 6
 _FURTHEST = 60
 # How far from its start the noun may be that says what a stretch is about.
 _SUBJECT_WITHIN = 4
+# How far a word is from its verb: on it, near, in reach, further.
+_DISTANCES = (1, 3, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,53 @@ class Evidence:
             "last class": lattice["word_class"][last],
         }
         return Seen(WHOLE, slots, len(first))
+
+    def around(self, at: np.ndarray) -> Seen:
+        """What speaks of some places, each for itself, as one of a measure: the words, cues, marks and verbs on either side."""
+        lattice, dash = self.lattice, self.inventory.number(DASH)
+        first, beyond, sentence = lattice.first[at], lattice.beyond[at], lattice.sentence[at]
+        places = np.arange(lattice.size)
+        none = self.inventory.number("")
+
+        def last(truths: np.ndarray, values: np.ndarray, until: np.ndarray, nothing: int = 0) -> np.ndarray:
+            found = np.maximum.accumulate(np.where(truths, places, -1))[until]
+            return np.where(found >= first, values[found], nothing)
+
+        def following(truths: np.ndarray, values: np.ndarray, since: np.ndarray, nothing: int = 0) -> np.ndarray:
+            found = next_true(truths)[since]
+            return np.where(found < beyond, values[np.minimum(found, lattice.size - 1)], nothing)
+
+        verb = lattice.next_verb[at]
+        any_verb = verb < beyond
+        second = lattice.next_verb[np.minimum(verb + 1, lattice.size - 1)]
+        slots = {
+            "next verb": np.where(any_verb, self._verb[verb], dash),
+            "next predicate": np.where(any_verb, self._predicate[verb], 0),
+            "next form": np.where(any_verb, self._form[verb], 0),
+            "#to verb": np.searchsorted(_DISTANCES, verb - at, "right") + 1,
+            "second predicate": np.where(any_verb & (second < beyond), self._predicate[second], 0),
+            "last verb": last(lattice.is_verb, self._verb, at - 1, dash),
+            "last predicate": last(lattice.is_verb, self._predicate, at - 1),
+            "last cue": last(self._cue_before != none, self._cue_before, at),
+            "next cue": following(self._cue_after != none, self._cue_after, at),
+            "last divider": last(lattice["divides"], lattice["stem_edge"], at - 1, dash),
+            "next divider": following(lattice["divides"], lattice["stem_edge"], at + 1, dash),
+            "#position": np.minimum(self.positions[sentence], 10) + 1,
+            "domain": self._domains[sentence],
+        }
+        acts = np.where(lattice["acts"], lattice["action"], 0)
+        for by in NEAR:
+            for slot, values in (
+                ("stem", lattice["stem_edge"]),
+                ("tag", lattice["tag_edge"]),
+                ("class", lattice["class_inner"]),
+                ("act", acts),
+                ("prefix", lattice["prefix"]),
+                ("cue before", self._cue_before),
+                ("cue after", self._cue_after),
+            ):
+                slots[f"{slot}{by:+d}"] = values[at + by]
+        return Seen(AROUND, slots, len(at))
 
     def linked(self) -> np.ndarray:
         """The starts that a joint parts from where another measure may end."""

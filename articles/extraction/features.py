@@ -10,6 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
+from articles.extraction.candidates import PAD
 from articles.extraction.inventory import Inventory
 
 Feature = tuple
@@ -46,8 +47,10 @@ def _seed(family: str) -> int:
     return crc32(family.encode())
 
 
+# How far away a word is still seen by itself: so many words after (before: less than 0).
+NEAR = range(-PAD, PAD + 1)
 # Family of features → the slots that give its values. What the first letter says: of the whole sentence (q), a start (s), an end
-# (e), a word inside (i), the whole stretch (p), and of two measures that a joint parts (t).
+# (e), a word inside (i), the whole stretch (p), two measures that a joint parts (t), and of a word by what stands around it (w).
 SENTENCE = Templates({"q.n": ("#position",), "q.b": ("before",), "q.a": ("after",), "q.h": ("headline",)})
 START = Templates(
     {
@@ -128,9 +131,36 @@ WHOLE = Templates(
     }
 )
 LINK = Templates({"t": ("join", "?verb before", "?verb"), "t.k": ("join", "kind", "?verb before", "?verb")})
+AROUND = Templates(
+    {
+        "w": (),
+        "w.tt-1": ("tag-1", "tag+0"),
+        "w.tt": ("tag+0", "tag+1"),
+        "w.ttt": ("tag-1", "tag+0", "tag+1"),
+        "w.ss-1": ("stem-1", "stem+0"),
+        "w.ss": ("stem+0", "stem+1"),
+        "w.nv": ("next verb",),
+        "w.np": ("next predicate",),
+        "w.npt": ("next predicate", "tag+0"),
+        "w.far": ("#to verb", "next form"),
+        "w.n2": ("second predicate",),
+        "w.lv": ("last verb",),
+        "w.lp": ("last predicate",),
+        "w.lc": ("last cue",),
+        "w.nc": ("next cue",),
+        "w.ld": ("last divider",),
+        "w.nd": ("next divider",),
+        "w.pos": ("#position",),
+        "w.dom": ("domain",),
+    }
+    | {f"w.{slot}{by:+d}": (f"{slot}{by:+d}",) for slot in ("stem", "tag", "class", "act") for by in NEAR}
+    | {f"w.pre{by:+d}": (f"prefix{by:+d}",) for by in (-1, 0, 1)}
+    | {f"w.cb{by:+d}": (f"cue before{by:+d}",) for by in NEAR if by <= 0}
+    | {f"w.ca{by:+d}": (f"cue after{by:+d}",) for by in NEAR if by >= 0}
+)
 TEMPLATES: Mapping[str, tuple[str, ...]] = {
     family: slots
-    for templates in (SENTENCE, START, END, WORD, WHOLE, LINK)
+    for templates in (SENTENCE, START, END, WORD, WHOLE, LINK, AROUND)
     for family, slots in zip(templates.families, templates.slots, strict=True)
 }
 

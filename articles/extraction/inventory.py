@@ -54,6 +54,7 @@ class Row(NamedTuple):
     acts: bool
     names_thing: bool
     separates: bool
+    divides: bool
     bars_start: bool
     opens: bool
     bars_end: bool
@@ -154,6 +155,7 @@ class Inventory:
             acts=bool(action),
             names_thing=bool(found) and tag[0] in "NP",
             separates=tag in _SEPARATORS,
+            divides=tag in _SEPARATORS or tag == "P",
             bars_start=(tag in ("PUNC", "POSTP") and word not in _OPENERS) or word in ("و", "که"),
             opens=tag in _BOUNDARIES or base in frames("before"),
             bars_end=tag in _BOUND or (mark and word not in _CLOSERS),

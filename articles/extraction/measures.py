@@ -1,10 +1,10 @@
 """Which of the proposed stretches are measures: evidence decides, in two steps that each are linear.
 
 First each stretch of a sentence is weighed; how likely it is follows from all ways of cutting the sentence into measures and the
-rest, so that neighbours compete, members of a list stand by each other and the chosen stretches do not overlap. Then the whole
-reading decides: what stands among many measures is sooner one than what stands alone, what an office announces for a place and
-with an amount sooner than what is mentioned without either. Both tables of weights are written by `manage.py train`, and each
-measure carries the evidence that decided.
+rest, so that neighbours compete, members of a list stand by each other and the chosen stretches do not overlap. Each word of
+those is asked by itself as well, whether it is inside a measure. Then the whole reading decides: what stands among many measures
+is sooner one than what stands alone, what an office announces for a place and with an amount sooner than what is mentioned without
+either. Both tables of weights are written by `manage.py train`, and each measure carries the evidence that decided.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from math import exp, log
 
 import numpy as np
 
-from articles.extraction.candidates import Lattice
+from articles.extraction.candidates import Lattice, pairs
 from articles.extraction.cuttings import Links, choose, marginals
 from articles.extraction.evidence import Article, Evidence
 from articles.extraction.features import Seen
@@ -47,6 +47,7 @@ class Scored:
     that is not hopeless, by last place."""
 
     evidence: Evidence
+    weights: Weights
     starts: Weighed
     ends: Weighed
     words: Weighed
@@ -110,7 +111,7 @@ def _find(readings: Sequence[Reading], model: Model, weights: Weights) -> list[t
             taken.append((proposal, round(chance, 3), _of_reading(said)))
     lattice = evidence.lattice
     found: list[list[Candidate]] = [[] for _ in readings]
-    reasons = explain(scored, [proposal for proposal, *_ in taken], weights)
+    reasons = explain(scored, [proposal for proposal, *_ in taken])
     for (one, chance, view), why in zip(taken, reasons, strict=True):
         number = read[one.sentence]
         # From places of the lattice to tokens of the document.
@@ -149,12 +150,14 @@ def propose(scored: Scored, readings: Sequence[Reading]) -> list[tuple[Proposal,
         density.append(log(100 * sum(expected[article.first : article.beyond]) / max(words, 1) + 0.1))
         of_article += [number] * (article.beyond - article.first)
     proposals = []
-    for i, j, chance in choose(lattice.tokens, chances, PROPOSED):
+    chosen = choose(lattice.tokens, chances, PROPOSED)
+    for (i, j, chance), inside in zip(chosen, _inside(scored, chosen), strict=True):
         sentence = of_sentence[i]
         article = of_article[sentence]
         opening = sentence == scored.evidence.articles[article].first
         context = {
             "chance": _log_odds(chance),
+            "inside": _log_odds(inside),
             "density": density[article],
             "sentence": expected[sentence],
             "sentence_before": 0.0 if opening else expected[sentence - 1],
@@ -166,6 +169,17 @@ def propose(scored: Scored, readings: Sequence[Reading]) -> list[tuple[Proposal,
         context |= readings[article].fields(Span(lattice.tokens[i].start, lattice.tokens[j].end)).context()
         proposals.append((Proposal(article, sentence, i, j, chance), context))
     return proposals
+
+
+def _inside(scored: Scored, stretches: Sequence[tuple[int, int, float]]) -> list[float]:
+    """For each stretch how likely its words are inside a measure, each by itself, on the mean."""
+    if not stretches:
+        return []
+    first, last = (np.array(side, np.int64) for side in list(zip(*stretches, strict=True))[:2])
+    length = last - first + 1
+    (around,) = weigh(scored.weights, scored.evidence.around(pairs(first, last + 1)[1]))
+    chances = 1 / (1 + np.exp(-np.clip(around.total, -50, 50)))
+    return (np.add.reduceat(chances, np.cumsum(length) - length) / length).tolist()
 
 
 def _named(lattice: Lattice, i: int, j: int) -> dict[str, float]:
@@ -204,14 +218,14 @@ def score(evidence: Evidence, weights: Weights) -> Scored:
         blocks.append((first, last, value + whole.total))
     linked = zip(evidence.linked().tolist(), map(tuple, links.total.reshape(-1, 2).tolist()), strict=True)
     spans = (np.concatenate(side) for side in zip(*blocks, strict=True))
-    return Scored(evidence, starts, ends, words, *spans, dict(linked))
+    return Scored(evidence, weights, starts, ends, words, *spans, dict(linked))
 
 
-def explain(scored: Scored, taken: Sequence[Proposal], weights: Weights) -> list[tuple[Reason, ...]]:
+def explain(scored: Scored, taken: Sequence[Proposal]) -> list[tuple[Reason, ...]]:
     """For each stretch the evidence that spoke most for it, strongest first, as stored with the item."""
     if not taken:
         return []
-    lattice = scored.evidence.lattice
+    lattice, weights = scored.evidence.lattice, scored.weights
     first, last = (np.array(side, np.int64) for side in zip(*((one.i, one.j) for one in taken), strict=True))
     (wholes,) = weigh(weights, scored.evidence.wholes(first, last))
     every = np.arange(len(taken))

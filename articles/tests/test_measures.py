@@ -374,6 +374,7 @@ def produced() -> frozenset:
         evidence.words(),
         evidence.links(),
         evidence.wholes(*evidence.lattice.spans()),
+        evidence.around(np.concatenate([np.arange(*bounds) for bounds in evidence.lattice.bounds])),
     )
     for seen in (around, *every):
         for row, at in zip(*(side.tolist() for side in seen.present().nonzero()), strict=True):
@@ -472,6 +473,56 @@ def test_a_stretch_scores_what_its_features_weigh():
         whole = weigh(evidence.wholes(np.array([i]), np.array([j])), 0)
         inner = sum(weigh(words, t) for t in range(i, j + 1))
         assert value == pytest.approx(of_sentence + weigh(starts, start) + weigh(ends, end) + inner + whole), (i, j)
+
+
+def test_a_word_is_seen_by_what_stands_on_either_side_of_it():
+    text = "وی گفت: احداث پل بزرگ شهر را ضروری دانست و افزود: باید راه ساخته شود."
+    inventory = Inventory()
+    evidence, _ = measures.evidence_of([sentences.analyse(text)], inventory)
+    words = evidence.lattice.words
+
+    def seen_of(word):
+        seen = evidence.around(np.array([words.index(word)]))
+        return {seen.feature(row, 0, inventory) for row in seen.present()[:, 0].nonzero()[0]}
+
+    bridge = seen_of("پل")
+    assert {
+        ("w.stem-3", "گفت"),
+        ("w.stem-1", "احداث"),
+        ("w.stem+0", "پل"),
+        ("w.stem+3", "را"),
+        ("w.ss", "پل", "بزرگ"),
+        ("w.act-1", "build"),
+        ("w.lv", "گفت"),
+        ("w.nv", "دانست"),
+        ("w.far", 2, "past"),
+        ("w.ld", ":"),
+        ("w.nd", "را"),
+        ("w.pos", 0),
+    } <= bridge
+    assert {("w.nc", "need"), ("w.ca+3", "need")} <= bridge and "w.lc" not in {feature[0] for feature in bridge}
+    # The first and the last word see where the text ends, and nothing of what is not there.
+    opening, closing = seen_of("وی"), seen_of(".")
+    assert {("w.stem-1", "BOS"), ("w.lv", "-"), ("w.ld", "-")} <= opening
+    assert {("w.stem+1", "EOS"), ("w.nv", "-"), ("w.nd", "-")} <= closing
+    assert not {feature[0] for feature in closing} & {"w.np", "w.npt", "w.far", "w.n2"}
+
+
+def test_how_far_the_words_of_a_stretch_are_inside_is_the_mean_of_each_by_itself():
+    model = trained().evidence
+    weights = compiled(model)
+    reading = Reading.of(sentences.analyse(ARTICLE))
+    evidence, _ = measures.evidence_of([reading.document], weights.inventory)
+    proposals = measures.propose(measures.score(evidence, weights), [reading])
+    assert len(proposals) > 1
+    for proposal, context in proposals:
+        seen = evidence.around(np.arange(proposal.i, proposal.j + 1))
+        totals = [
+            sum(model.get(seen.feature(row, at, weights.inventory), 0.0) for row in seen.present()[:, at].nonzero()[0])
+            for at in range(seen.size)
+        ]
+        mean = sum(map(measures.logistic, totals)) / len(totals)
+        assert context["inside"] == pytest.approx(measures._log_odds(mean))
 
 
 def test_no_two_features_of_the_model_share_a_code():

@@ -151,6 +151,45 @@ def test_two_fits_of_the_same_sentences_are_equal_and_learn_them():
     assert after < 0.5 * before
 
 
+def test_the_words_of_core_measures_are_inside_and_no_others():
+    optional = annotated("ایجاد پل", certainty="optional")
+    assert not any(example.inside.any() for example in training.examples(optional))
+    of_road, of_bridge, of_weather = training.examples(MARKED)
+    assert of_road.inside.tolist() == [False] * 4 + [True] * 3 + [False]
+    assert of_bridge.inside.tolist() == [True, True, False, True, True, False, False, False]
+    assert not of_weather.inside.any()
+    assert all(
+        len(example.inside) == example.around.rows == example.size for example in (of_road, of_bridge, of_weather)
+    )
+
+
+def test_what_stands_around_words_tells_which_are_inside():
+    one, other = (training.fit_words(some()) for _ in range(2))
+    assert one == other and all(abs(weight) >= training.FAINT for weight in one.values())
+    assert {name[0][:1] for name in one} == {"w"}
+    right = total = 0
+    for example in some():
+        for at in range(example.size):
+            part = example.around.only(slice(at, at + 1))
+            score = sum(one.get(training._NAMES[code], 0.0) for code in part.codes.tolist())
+            right, total = right + ((score > 0) == example.inside[at]), total + 1
+    assert right / total > 0.9
+
+
+def test_a_feature_around_too_few_words_has_no_weight(monkeypatch):
+    monkeypatch.setattr(training, "OFTEN_AROUND", 10**9)
+    assert training.fit_words(some()) == {}
+
+
+def test_the_regression_finds_the_weights_at_which_nothing_pulls():
+    chance = np.random.default_rng(4)
+    rows, penalty = chance.normal(0, 1, (60, 4)), np.array([0.5, 2.0, 1.0, 0.0])
+    true = rows[:, 0] + chance.normal(0, 1, 60) > 0
+    weights = training._regression(rows, true, penalty)
+    wrong = 1 / (1 + np.exp(-rows @ weights)) - true
+    assert rows.T @ wrong + penalty * weights == pytest.approx(np.zeros(4), abs=1e-2)
+
+
 def test_the_whole_fit_is_deterministic_and_knows_both_tables(monkeypatch):
     monkeypatch.setattr(training, "fit_evidence", partial(training.fit_evidence, iterations=3))
     articles = training.made_up()[:4]

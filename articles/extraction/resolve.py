@@ -39,6 +39,7 @@ class _Resolver:
         # Whether the article speaks of «استان» without a name.
         self.spoken = any(m.spec is not None and m.spec.level == "province" for m in mentions)
         self.certain = self._certain()
+        self.foreign = self._foreign()
 
     def run(self) -> tuple[tuple[Toponym, ...], Place | None]:
         toponyms = []
@@ -89,6 +90,18 @@ class _Resolver:
             if len({entry.place.provinces for entry in mention.entries}) == 1:
                 certain.setdefault(mention.sentence, set()).update(mention.entries[0].place.provinces)
         return certain
+
+    def _foreign(self) -> set[int]:
+        """The sentences that name a country abroad and nothing in a province."""
+        abroad, home = set(), set()
+        for mention in self.mentions:
+            if mention.entries:
+                place = mention.entries[0].place
+                if place.kind == "country" and place.id != IRAN:
+                    abroad.add(mention.sentence)
+                if place.provinces:
+                    home.add(mention.sentence)
+        return abroad - home
 
     # -- one name
 
@@ -208,9 +221,7 @@ class _Resolver:
         codes: tuple[str, ...] = ()
         if near and near.sentence == mention.sentence and self._touches(mention, near, 1) and near.entries:
             codes = near.entries[0].place.provinces
-        sentence = [m for m in self.mentions if m.sentence == mention.sentence and m.entries]
-        abroad = any(m.entries[0].place.kind == "country" and m.entries[0].place.id != IRAN for m in sentence)
-        if not abroad or any(m.entries[0].place.provinces for m in sentence):
+        if mention.sentence not in self.foreign:
             codes = codes or tuple(self.leading[:1])
         place = Place(_said(mention.kind, codes, name), name, mention.kind, codes)
         return Toponym(

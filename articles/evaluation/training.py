@@ -314,7 +314,7 @@ def write(model: Model, folder: Path = LEXICONS) -> None:
             {spell(feature): weight for feature, weight in model.evidence.items()},
             "features.py",
         ),
-        ("measure_context", model.context, "measures.propose with reading.Fields.context"),
+        ("measure_context", model.context, "measures.propose with reading.Fields"),
     ):
         lines = [
             f"# Evidence and its weight for being a measure, written by `manage.py train`; {says} says what each feature means.",

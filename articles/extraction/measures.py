@@ -20,7 +20,7 @@ from articles.extraction.features import Seen
 from articles.extraction.groups import grouped
 from articles.extraction.inventory import Inventory
 from articles.extraction.model import Model, spell, trained
-from articles.extraction.reading import Reading
+from articles.extraction.reading import DEARER, Fields, Reading
 from articles.extraction.records import Candidate, Document, Reason, Span
 from articles.extraction.vocabulary import word_class
 from articles.extraction.weights import Weighed, Weights, compiled, weigh
@@ -104,8 +104,13 @@ def _find(readings: Sequence[Reading], model: Model, weights: Weights) -> list[t
     evidence, read = evidence_of([reading.document for reading in readings], weights.inventory)
     scored = score(evidence, weights)
     taken = []
-    for proposal, context in propose(scored, readings):
+    reach = sum(max(0.0, *(w for name, w in model.context.items() if name.startswith(dearer))) for dearer in DEARER)
+    for proposal, context, fields in _proposed(scored, readings):
         said = {name: model.context.get(name, 0.0) * value for name, value in context.items()}
+        # Status and place are read only where they can still decide.
+        if logistic(model.context["bias"] + sum(said.values()) + reach) < THRESHOLD:
+            continue
+        said |= {name: model.context.get(name, 0.0) for name in fields.dearer()}
         chance = logistic(model.context["bias"] + sum(said.values()))
         if chance > THRESHOLD:
             taken.append((proposal, round(chance, 3), _of_reading(said)))
@@ -138,6 +143,11 @@ def _of_reading(said: Mapping[str, float]) -> Reason:
 
 def propose(scored: Scored, readings: Sequence[Reading]) -> list[tuple[Proposal, dict[str, float]]]:
     """The first step over some documents' sentences: each proposal in order, with what the whole reading says of it."""
+    return [(proposal, context | fields.dearer()) for proposal, context, fields in _proposed(scored, readings)]
+
+
+def _proposed(scored: Scored, readings: Sequence[Reading]) -> list[tuple[Proposal, dict[str, float], Fields]]:
+    """The same, but for what is dearer to read, with the fields that say it."""
     lattice = scored.evidence.lattice
     chances = marginals(scored.first, scored.last, scored.scores, lattice.is_verb, scored.links)
     of_sentence = lattice.sentence.tolist()
@@ -166,8 +176,8 @@ def propose(scored: Scored, readings: Sequence[Reading]) -> list[tuple[Proposal,
             "length": log(j - i + 1),
         }
         context |= _named(lattice, i, j)
-        context |= readings[article].fields(Span(lattice.tokens[i].start, lattice.tokens[j].end)).context()
-        proposals.append((Proposal(article, sentence, i, j, chance), context))
+        fields = readings[article].fields(Span(lattice.tokens[i].start, lattice.tokens[j].end))
+        proposals.append((Proposal(article, sentence, i, j, chance), context | fields.at_hand(), fields))
     return proposals
 
 

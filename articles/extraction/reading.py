@@ -1,33 +1,53 @@
 """What the stages beside the measures say of a stretch: how far it is, who says it, where it applies, what amounts it holds."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
 
 from articles.extraction import amounts, resolve, speakers, status, toponyms
-from articles.extraction.records import Amount, Document, Reason, Span, Speaker, Where
+from articles.extraction.records import Document, Reason, Span, Where
 from articles.extraction.speakers import Attribution
 from articles.extraction.toponyms import Geoparse
 
+# What the names begin with that `Fields.dearer` gives.
+DEARER = ("status=", "place=")
 
-@dataclass(frozen=True, slots=True)
+
 class Fields:
-    """The fields of one stretch, with the reasons of its status and its speaker."""
+    """The fields of one stretch, with the reasons of its status and its speaker; status and place are read when first asked for."""
 
-    status: str
-    tense: Reason
-    speaker: Speaker | None
-    attributed: Reason
-    where: tuple[Where, ...]
-    amounts: tuple[Amount, ...]
+    def __init__(self, reading: "Reading", span: Span):
+        self._reading, self._span = reading, span
+        self.speaker, self.attributed = reading.voices.speaker_of(span)
+        self.amounts = amounts.find(reading.document, span)
 
-    def context(self) -> Mapping[str, float]:
-        """What they say of the stretch being a measure: by name, numbers, and 1 for what holds («status=must»)."""
+    @cached_property
+    def _decided(self) -> tuple[str, Reason]:
+        return status.decide(self._reading.document, self._span)
+
+    @property
+    def status(self) -> str:
+        return self._decided[0]
+
+    @property
+    def tense(self) -> Reason:
+        return self._decided[1]
+
+    @cached_property
+    def where(self) -> tuple[Where, ...]:
+        return resolve.where(self._reading.document, self._reading.places, self._span, self.speaker)
+
+    def at_hand(self) -> dict[str, float]:
+        """What is read at little cost and says whether the stretch is a measure: by name, numbers, and 1 for what holds."""
         return {
             "amounts": float(len(self.amounts)),
             "no speaker": float(self.speaker is None),
             "public office": float(self.speaker is not None and self.speaker.office is not None),
-            f"status={self.tense.rule}": 1.0,
             f"speaker={self.attributed.rule}": 1.0,
+        }
+
+    def dearer(self) -> dict[str, float]:
+        """The rest of it: one name of each of DEARER."""
+        return {
+            f"status={self.tense.rule}": 1.0,
             f"place={self.where[0].basis if self.where else 'none'}": 1.0,
         }
 
@@ -46,11 +66,5 @@ class Reading:
     def fields(self, span: Span) -> Fields:
         found = self._fields.get(span)
         if found is None:
-            found = self._fields[span] = self._read(span)
+            found = self._fields[span] = Fields(self, span)
         return found
-
-    def _read(self, span: Span) -> Fields:
-        speaker, attributed = self.voices.speaker_of(span)
-        stage, tense = status.decide(self.document, span)
-        where = resolve.where(self.document, self.places, span, speaker)
-        return Fields(stage, tense, speaker, attributed, where, amounts.find(self.document, span))

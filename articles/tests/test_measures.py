@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles import extraction
-from articles.extraction import candidates, cuttings, measures, normalise, sentences, vocabulary
+from articles.extraction import candidates, cuttings, measures, normalise, sentences, status, vocabulary
 from articles.extraction.candidates import Lattice
 from articles.extraction.evidence import Article, Evidence
 from articles.extraction.features import code
@@ -431,6 +431,25 @@ def test_the_kinds_of_things_named_and_a_need_just_before_are_told(text, says):
     last = max(k for k, token in enumerate(lattice.tokens) if 0 < token.end <= len(before + quote))
     assert set(measures._named(lattice, first, last)) == says
     assert says <= set(trained().context)
+
+
+def test_status_and_place_are_read_only_where_they_can_still_decide(monkeypatch):
+    """And what is found is the same as with all of them read."""
+    document = sentences.analyse(
+        "\n".join([ARTICLE, *(text.replace("⟦", "").replace("⟧", "") for text in FOUND.values())])
+    )
+    model = trained()
+    weights = compiled(model.evidence)
+    evidence, _ = measures.evidence_of([document], weights.inventory)
+    wanted, proposals = set(), measures.propose(measures.score(evidence, weights), [Reading.of(document)])
+    for proposal, context in proposals:
+        said = sum(model.context.get(name, 0.0) * value for name, value in context.items())
+        if measures.logistic(model.context["bias"] + said) > measures.THRESHOLD:
+            wanted.add((evidence.lattice.tokens[proposal.i].start, evidence.lattice.tokens[proposal.j].end))
+    asked, decide = [], status.decide
+    monkeypatch.setattr(status, "decide", lambda *given: asked.append(given) or decide(*given))
+    assert {(one.start, one.end) for one in measures.find(document)} == wanted
+    assert len(wanted) <= len(asked) < len(proposals)
 
 
 def test_what_the_reading_says_decides_on_what_is_proposed():

@@ -42,7 +42,7 @@ OFTEN = 5
 PARTS = 4
 # Weights nearer to zero than this change no decision in cross-validation and are left out of the file.
 FAINT = 0.03
-# What a squared weight costs, twice over, of what stands around a word; what stands around fewer words than this has none.
+# The same of what stands around a word: a squared weight costs half of this, and what stands around fewer words has none.
 PENALTY_AROUND = 1.0
 OFTEN_AROUND = 10
 HERE = Path(__file__).resolve().parent
@@ -180,7 +180,7 @@ def _inside(tokens: Sequence[Token], marks: Sequence[Mark]) -> np.ndarray:
 
 
 def fit(articles: Sequence[Annotated], also: Sequence[Annotated] = ()) -> Model:
-    """The model of the articles; those in `also` teach the first step only (the made-up ones, denser in measures than news)."""
+    """The model of the articles; those in `also` teach all but the second step (the made-up ones, denser in measures than news)."""
     read = {article.name: examples(article) for article in (*articles, *also)}
     extra = [example for article in also for example in read[article.name]]
     rows: list[Mapping[str, float]] = []

@@ -104,7 +104,7 @@ def _find(readings: Sequence[Reading], model: Model, weights: Weights) -> list[t
     evidence, read = evidence_of([reading.document for reading in readings], weights.inventory)
     scored = score(evidence, weights)
     taken = []
-    reach = sum(max(0.0, *(w for name, w in model.context.items() if name.startswith(dearer))) for dearer in DEARER)
+    reach = sum(max([0.0, *(w for name, w in model.context.items() if name.startswith(dearer))]) for dearer in DEARER)
     for proposal, context, fields in _proposed(scored, readings):
         said = {name: model.context.get(name, 0.0) * value for name, value in context.items()}
         # Status and place are read only where they can still decide.

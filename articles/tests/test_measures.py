@@ -452,6 +452,14 @@ def test_status_and_place_are_read_only_where_they_can_still_decide(monkeypatch)
     assert len(wanted) <= len(asked) < len(proposals)
 
 
+def test_a_model_that_has_met_no_status_and_no_place_finds_by_the_rest():
+    """As one of a handful of articles is, where no rule holds often enough to have a weight."""
+    text = "شهردار گفت: باید راه روستا ساخته شود."
+    numbers = {name: weight for name, weight in trained().context.items() if "=" not in name}
+    found = measures.find(sentences.analyse(text), Model(trained().evidence, numbers | {"bias": 3.0}))
+    assert "راه روستا ساخته شود" in [text[one.start : one.end] for one in found]
+
+
 def test_what_the_reading_says_decides_on_what_is_proposed():
     text = "شهردار گفت: باید راه روستا ساخته شود."
     (candidate,) = measures.find(sentences.analyse(text))

@@ -192,7 +192,7 @@ def explain(item: PolicyItem, mentions: Iterable[Mention] = ()) -> Explanation:
     for reason in item.reasons:
         name, rule, words = reason.get("field", ""), reason.get("rule", ""), tuple(reason.get("words") or ())
         raw.append((name, rule, " ".join(words)))
-        if name == "measure" and rule in ("weights", "reading"):
+        if name == "measure" and rule in ("weights", "network", "reading"):
             continue
         said = in_words(name, rule)
         if name == "measure":

@@ -2,14 +2,15 @@
 
 First a semi-Markov linear model over the stretches that grammar proposes: the likelihood of the annotated measures among all ways
 of cutting a sentence (Sarawagi & Cohen 2004), core and optional alike, at last with a price on each fault (softmax-margin: Gimpel
-& Smith 2010); beside it a logistic model of each word by itself, inside a core measure or not. Then, from what models of the other
-articles propose for each article, a logistic view of the whole reading tells core measures from what is none. Needs scipy
-(requirements-dev.txt), which reading the model does without. Deterministic: the same articles give the same weights.
+& Smith 2010); beside it a logistic model of each word by itself, inside a core measure or not, and a network of words
+(`network_training`). Then, from what models of the other articles propose for each article, a logistic view of the whole reading
+tells core measures from what is none. Needs scipy (requirements-dev.txt), which reading the model does without. Deterministic: the
+same articles give the same weights.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from articles.evaluation import network_training
 from articles.evaluation.annotation import Annotated, Mark
 from articles.extraction import measures
 from articles.extraction.candidates import PAD
@@ -24,6 +26,7 @@ from articles.extraction.features import Feature, Seen
 from articles.extraction.inventory import Inventory
 from articles.extraction.knowledge import LEXICONS, read_table
 from articles.extraction.model import Model, spell
+from articles.extraction.network import Network
 from articles.extraction.reading import Reading
 from articles.extraction.records import Token
 from articles.extraction.sentences import analyse
@@ -47,6 +50,9 @@ PENALTY_AROUND = 1.0
 OFTEN_AROUND = 10
 HERE = Path(__file__).resolve().parent
 MADE_UP = HERE / "gold" / "madeup"
+INVENTED = HERE / "gold" / "invented"
+# The line between two articles of a file.
+BETWEEN = "⁂\n"
 _PARTS = ("sentence", "start", "end", "inner", "pair", "link")
 _NEVER = -1e30
 _BATCH = 64
@@ -179,28 +185,36 @@ def _inside(tokens: Sequence[Token], marks: Sequence[Mark]) -> np.ndarray:
     return np.array([any(token.start < mark.end and mark.start < token.end for mark in core) for token in tokens])
 
 
-def fit(articles: Sequence[Annotated], also: Sequence[Annotated] = ()) -> Model:
-    """The model of the articles; those in `also` teach all but the second step (the made-up ones, denser in measures than news)."""
+def fit(articles: Sequence[Annotated], also: Sequence[Annotated] = (), start: Network | None = None) -> Model:
+    """The model of the articles; those in `also` teach all but the second step (the made-up ones, denser in measures than news),
+    and the network of words is fitted from `start`, where one is given."""
     read = {article.name: examples(article) for article in (*articles, *also)}
     extra = [example for article in also for example in read[article.name]]
     rows: list[Mapping[str, float]] = []
     core: list[bool] = []
     ordered = sorted(articles, key=lambda article: article.name)
     for part in range(PARTS):
-        others = [example for k, article in enumerate(ordered) if k % PARTS != part for example in read[article.name]]
-        evidence = fit_evidence(others + extra) | fit_words(others + extra)
+        others = [article for k, article in enumerate(ordered) if k % PARTS != part]
+        weights = Weights(_steps(others, read, extra, start))
         for article in ordered[part::PARTS]:
-            for context, is_core in _judged(article, evidence):
+            for context, is_core in _judged(article, weights):
                 rows.append(context)
                 core.append(is_core)
-    everything = [example for article in ordered for example in read[article.name]]
-    evidence = fit_evidence(everything + extra) | fit_words(everything + extra)
-    return Model(evidence, _fit_context(rows, np.array(core)))
+    return replace(_steps(ordered, read, extra, start), context=_fit_context(rows, np.array(core)))
 
 
-def _judged(article: Annotated, evidence: dict[Feature, float]) -> Iterable[tuple[dict[str, float], bool]]:
+def _steps(
+    articles: Sequence[Annotated], read: Mapping[str, list[Example]], extra: list[Example], start: Network | None
+) -> Model:
+    """All of the model of some articles but the view of the whole reading."""
+    taught = [example for article in articles for example in read[article.name]] + extra
+    network = network_training.fit(articles, start) if start else None
+    return Model(fit_evidence(taught) | fit_words(taught), {}, network)
+
+
+def _judged(article: Annotated, weights: Weights) -> Iterable[tuple[dict[str, float], bool]]:
     """What is proposed for an article, and whether it is core; what is optional teaches nothing."""
-    weights, reading = Weights(evidence), Reading.of(analyse(article.text))
+    reading = Reading.of(analyse(article.text))
     read, _ = measures.evidence_of([reading.document], weights.inventory)
     for proposal, context in measures.propose(measures.score(read, weights), [reading]):
         found = Mark(read.lattice.tokens[proposal.i].start, read.lattice.tokens[proposal.j].end, {})
@@ -307,7 +321,7 @@ def minimum(
 
 
 def write(model: Model, folder: Path = LEXICONS) -> None:
-    """The model as two tables, by feature, so that two trainings can be compared line by line."""
+    """The model as its tables, by feature, so that two trainings can be compared line by line."""
     for name, weights, says in (
         (
             "measure_model",
@@ -322,16 +336,32 @@ def write(model: Model, folder: Path = LEXICONS) -> None:
             *sorted(f"{feature}\t{weight:g}" for feature, weight in weights.items()),
         ]
         (folder / f"{name}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if model.network:
+        lines = [
+            "# Numbers (thousandths) of the network of words, written by `manage.py train`; network.py says what each table means.",
+            "table\tvalue\tnumbers",
+            *map("\t".join, model.network.rows()),
+        ]
+        (folder / "measure_network.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def made_up(folder: Path = MADE_UP) -> list[Annotated]:
     """The project's made-up articles: text with ⟦core⟧ and ⟦?optional⟧ measures marked in place."""
-    return [_marked(path) for path in sorted(folder.glob("*.txt"))]
+    return [_marked(path.stem, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.txt"))]
 
 
-def _marked(path: Path) -> Annotated:
+def invented(folder: Path = INVENTED) -> list[Annotated]:
+    """More of these, many in a file, for the network of words alone."""
+    return [
+        _marked(f"{path.stem}-{number}", marked)
+        for path in sorted(folder.glob("*.txt"))
+        for number, marked in enumerate(path.read_text(encoding="utf-8").split(BETWEEN), 1)
+    ]
+
+
+def _marked(name: str, marked: str) -> Annotated:
     text, marks, start, core = "", [], 0, True
-    for piece in path.read_text(encoding="utf-8").replace("⟦", "\0⟦").replace("⟧", "\0⟧").split("\0"):
+    for piece in marked.replace("⟦", "\0⟦").replace("⟧", "\0⟧").split("\0"):
         if piece.startswith("⟦"):
             core = not piece.startswith("⟦?")
             start = len(text)
@@ -340,7 +370,7 @@ def _marked(path: Path) -> Annotated:
             marks.append(Mark(start, len(text), {"certainty": "core" if core else "optional", "quote": text[start:]}))
             piece = piece[1:]
         text += piece
-    return Annotated(path.stem, text, tuple(marks), (), {})
+    return Annotated(name, text, tuple(marks), (), {})
 
 
 class _Batch:

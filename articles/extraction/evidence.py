@@ -268,6 +268,25 @@ class Evidence:
                 slots[f"{slot}{by:+d}"] = values[at + by]
         return Seen(AROUND, slots, len(at))
 
+    def each(self, at: np.ndarray) -> dict[str, np.ndarray]:
+        """What the network of words looks up of some places, as numbers of the inventory."""
+        lattice = self.lattice
+        sentence = lattice.sentence[at]
+        return {
+            "stem": lattice["stem_edge"][at],
+            "tag": lattice["tag_edge"][at],
+            "class": lattice["class_inner"][at],
+            "action": np.where(lattice["acts"][at], lattice["action"][at], 0),
+            "prefix": lattice["prefix"][at],
+            "verb": self._verb[at],
+            "predicate": self._predicate[at],
+            "form": self._form[at],
+            "cue before": self._cue_before[at],
+            "cue after": self._cue_after[at],
+            "domain": self._domains[sentence],
+            "role": self._roles[sentence],
+        }
+
     def linked(self) -> np.ndarray:
         """The starts that a joint parts from where another measure may end."""
         starts = self.lattice.starts

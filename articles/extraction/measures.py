@@ -28,7 +28,7 @@ from articles.extraction.weights import Weighed, Weights, compiled, weigh
 # A stretch is taken where its chance in view of the whole reading exceeds this: the value of the best F1 in cross-validation.
 THRESHOLD = 0.34
 # What the first step hands to the second.
-PROPOSED = 0.15
+PROPOSED = 0.07
 _EXPLAINED = 5
 # Tokens of documents that are weighed at once: an operation on arrays hardly costs more for several documents than for one, until
 # they outgrow the processor's cache.
@@ -59,14 +59,15 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the first step takes for a measure: places [i, j] of the lattice, in a sentence of an article, and the chance that it
-    is one."""
+    """What the first step takes for a measure: places [i, j] of the lattice, in a sentence of an article, the chance that it is
+    one, and what the network says of each word: the chance that it is inside a measure, and that one begins there."""
 
     article: int
     sentence: int
     i: int
     j: int
     chance: float
+    words: np.ndarray
 
 
 def evidence_of(documents: Sequence[Document], inventory: Inventory) -> tuple[Evidence, list[int]]:
@@ -93,7 +94,7 @@ def find(document: Document, model: Model | None = None) -> tuple[Candidate, ...
 def find_all(readings: Sequence[Reading], model: Model | None = None) -> list[tuple[Candidate, ...]]:
     """The measures of each document that is read."""
     model = trained() if model is None else model
-    weights = compiled(model.evidence)
+    weights = compiled(model)
     found = []
     for together in grouped(readings, lambda reading: len(reading.document.tokens), _TOGETHER):
         found += _find(together, model, weights)
@@ -130,10 +131,17 @@ def _find(readings: Sequence[Reading], model: Model, weights: Weights) -> list[t
                 number,
                 lattice.action(one.i, one.j),
                 chance,
-                (*why, view),
+                (*why, *_of_words(lattice, one), view),
             )
         )
     return [tuple(candidates) for candidates in found]
+
+
+def _of_words(lattice: Lattice, one: Proposal) -> list[Reason]:
+    """The words of a measure that the network takes for inside one most surely, with that chance."""
+    surest = sorted((-round(chance, 2), at) for at, chance in enumerate(one.words[:, 0].tolist()))[:_EXPLAINED]
+    spelt = tuple(f"{lattice.words[one.i + at]} {-chance:.2f}" for chance, at in surest)
+    return [Reason("measure", "network", spelt)] if spelt else []
 
 
 def _of_reading(said: Mapping[str, float]) -> Reason:
@@ -161,13 +169,14 @@ def _proposed(scored: Scored, readings: Sequence[Reading]) -> list[tuple[Proposa
         of_article += [number] * (article.beyond - article.first)
     proposals = []
     chosen = choose(lattice.tokens, chances, PROPOSED)
-    for (i, j, chance), inside in zip(chosen, _inside(scored, chosen), strict=True):
+    inside, looks = _inside(scored, chosen), _looks(scored, chosen)
+    for at, (i, j, chance) in enumerate(chosen):
         sentence = of_sentence[i]
         article = of_article[sentence]
         opening = sentence == scored.evidence.articles[article].first
         context = {
             "chance": _log_odds(chance),
-            "inside": _log_odds(inside),
+            "inside": _log_odds(inside[at]),
             "density": density[article],
             "sentence": expected[sentence],
             "sentence_before": 0.0 if opening else expected[sentence - 1],
@@ -175,9 +184,12 @@ def _proposed(scored: Scored, readings: Sequence[Reading]) -> list[tuple[Proposa
             "opening": float(opening),
             "length": log(j - i + 1),
         }
+        words = looks[i : j + 1]
+        if len(words):
+            context |= {"within": _log_odds(float(words[:, 0].mean())), "begins": _log_odds(float(words[0, 1]))}
         context |= _named(lattice, i, j)
         fields = readings[article].fields(Span(lattice.tokens[i].start, lattice.tokens[j].end))
-        proposals.append((Proposal(article, sentence, i, j, chance), context | fields.at_hand(), fields))
+        proposals.append((Proposal(article, sentence, i, j, chance, words), context | fields.at_hand(), fields))
     return proposals
 
 
@@ -190,6 +202,18 @@ def _inside(scored: Scored, stretches: Sequence[tuple[int, int, float]]) -> list
     (around,) = weigh(scored.weights, scored.evidence.around(pairs(first, last + 1)[1]))
     chances = 1 / (1 + np.exp(-np.clip(around.total, -50, 50)))
     return (np.add.reduceat(chances, np.cumsum(length) - length) / length).tolist()
+
+
+def _looks(scored: Scored, stretches: Sequence[tuple[int, int, float]]) -> np.ndarray:
+    """What the network says of each word of the sentences that have one of the stretches, by place; empty without a network."""
+    lattice, network = scored.evidence.lattice, scored.weights.network
+    looks = np.zeros((lattice.size if network else 0, 2))
+    if network and stretches:
+        sentences = np.unique(lattice.sentence[[i for i, *_ in stretches]])
+        first, beyond = np.array(lattice.bounds)[sentences].T
+        at = pairs(first, beyond)[1]
+        looks[at] = network.chances(scored.evidence.each(at), beyond - first)
+    return looks
 
 
 def _named(lattice: Lattice, i: int, j: int) -> dict[str, float]:

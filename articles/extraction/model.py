@@ -1,4 +1,4 @@
-"""The trained model of measures as its two tables hold it (`lexicons/measure_model.tsv`, `measure_context.tsv`)."""
+"""The trained model of measures as its tables hold it (`measure_model.tsv`, `measure_network.tsv` and `measure_context.tsv`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,21 +6,27 @@ from functools import cache
 
 from articles.extraction import knowledge
 from articles.extraction.features import Feature
+from articles.extraction.network import Network
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Feature → weight of a stretch's evidence, and of the whole reading's view (with `bias`)."""
+    """Feature → weight of a stretch's evidence, and of the whole reading's view (with `bias`); the network of its words."""
 
     evidence: Mapping[Feature, float]
     context: Mapping[str, float]
+    network: Network | None = None
 
 
 @cache
 def trained() -> Model:
     """The model as `manage.py train` wrote it."""
     evidence = {parse(row["feature"]): float(row["weight"]) for row in knowledge.read_table("measure_model")}
-    return Model(evidence, {row["feature"]: float(row["weight"]) for row in knowledge.read_table("measure_context")})
+    context = {row["feature"]: float(row["weight"]) for row in knowledge.read_table("measure_context")}
+    network = Network.of(
+        (row["table"], row["value"], row["numbers"]) for row in knowledge.read_table("measure_network")
+    )
+    return Model(evidence, context, network)
 
 
 def parse(text: str) -> Feature:

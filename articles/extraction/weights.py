@@ -1,12 +1,14 @@
-"""A model's weights under the codes of their features, found for many codes at once."""
+"""A model's weights under the codes of their features, found for many codes at once; and its network of words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
 from articles.extraction import once
-from articles.extraction.features import Feature, Seen, code
+from articles.extraction.features import Seen, code
 from articles.extraction.inventory import Inventory
+from articles.extraction.model import Model
+from articles.extraction.network import Numbered
 
 # Multiplicative hashing (Knuth, TAOCP 6.4): the upper bits of the product say where a code is looked for first.
 _SPREAD = 0xD6E8FEB86659FD93
@@ -15,16 +17,18 @@ _ROOM = 4
 
 
 class Weights:
-    """`inventory` has the strings of the model's features, and no others."""
+    """`inventory` has the strings that the model's features and its network know, and no others."""
 
-    def __init__(self, model: Mapping[Feature, float]):
-        self.inventory = Inventory({value for _, *values in model for value in values if isinstance(value, str)})
-        bits = max(8, (_ROOM * len(model)).bit_length())
+    def __init__(self, model: Model):
+        known = {value for _, *values in model.evidence for value in values if isinstance(value, str)}
+        self.inventory = Inventory(known.union(*model.network.vocabulary.values() if model.network else ()))
+        self.network = Numbered(model.network, self.inventory) if model.network else None
+        bits = max(8, (_ROOM * len(model.evidence)).bit_length())
         self._shift = np.uint64(64 - bits)
         self._codes = np.zeros(2**bits, np.uint64)
         self._weights = np.zeros(2**bits)
         self._last = 2**bits - 1
-        for feature, weight in model.items():
+        for feature, weight in model.evidence.items():
             self._put(code(feature, self.inventory), weight)
 
     def _put(self, found: int, weight: float) -> None:

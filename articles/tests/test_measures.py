@@ -196,9 +196,14 @@ def test_what_is_found_is_exact_apart_certain_and_explained(text):
         assert candidate.end == document.tokens[candidate.last - 1].end
         assert measures.THRESHOLD <= candidate.score <= 1
         assert candidate.action
-        rule, weights, reading = candidate.reasons
+        rule, weights, network, reading = candidate.reasons
         assert rule.rule in {"clause", "action noun", "noun phrase"} and weights.words
-        assert (weights.rule, reading.rule) == ("weights", "reading") and reading.words
+        assert (weights.rule, network.rule, reading.rule) == ("weights", "network", "reading") and reading.words
+        tokens = [document.tokens[k].word for k in range(candidate.first, candidate.last)]
+        said = [words.rpartition(" ") for words in network.words]
+        assert {word for word, _, _ in said} <= set(tokens) and len(said) == min(5, len(tokens))
+        surest = [float(chance) for _, _, chance in said]
+        assert surest == sorted(surest, reverse=True) and 0 <= surest[-1] <= surest[0] <= 1
         assert document.text[rule.start : rule.end] == document.text[candidate.start : candidate.end]
 
 
@@ -395,7 +400,7 @@ def test_a_feature_of_the_texts_is_found_in_the_table_under_its_own_spelling():
 
 def test_the_view_of_the_reading_has_a_weight_for_each_number_and_for_what_often_holds():
     reading = Reading.of(sentences.analyse(ARTICLE))
-    known, weights = trained().context, compiled(trained().evidence)
+    known, weights = trained().context, compiled(trained())
     evidence, _ = measures.evidence_of([reading.document], weights.inventory)
     proposals = measures.propose(measures.score(evidence, weights), [reading])
     assert proposals
@@ -426,7 +431,7 @@ def test_the_view_of_the_reading_has_a_weight_for_each_number_and_for_what_often
 def test_the_kinds_of_things_named_and_a_need_just_before_are_told(text, says):
     before, quote, after = text.replace("⟧", "⟦").split("⟦")
     document = sentences.analyse(before + quote + after)
-    lattice = measures.evidence_of([document], compiled(trained().evidence).inventory)[0].lattice
+    lattice = measures.evidence_of([document], compiled(trained()).inventory)[0].lattice
     first = next(k for k, token in enumerate(lattice.tokens) if token.end > len(before))
     last = max(k for k, token in enumerate(lattice.tokens) if 0 < token.end <= len(before + quote))
     assert set(measures._named(lattice, first, last)) == says
@@ -439,7 +444,7 @@ def test_status_and_place_are_read_only_where_they_can_still_decide(monkeypatch)
         "\n".join([ARTICLE, *(text.replace("⟦", "").replace("⟧", "") for text in FOUND.values())])
     )
     model = trained()
-    weights = compiled(model.evidence)
+    weights = compiled(model)
     evidence, _ = measures.evidence_of([document], weights.inventory)
     wanted, proposals = set(), measures.propose(measures.score(evidence, weights), [Reading.of(document)])
     for proposal, context in proposals:
@@ -482,8 +487,7 @@ def test_evidence_of_a_stretch_is_the_same_alone_and_among_others():
 
 def test_a_stretch_scores_what_its_features_weigh():
     """Feature by feature, from their names, beside the sums over codes and arrays."""
-    model = trained().evidence
-    weights = compiled(model)
+    model, weights = trained().evidence, compiled(trained())
     evidence, _ = measures.evidence_of([sentences.analyse(ARTICLE)], weights.inventory)
     grid, scored = evidence.lattice, measures.score(evidence, weights)
 
@@ -536,8 +540,7 @@ def test_a_word_is_seen_by_what_stands_on_either_side_of_it():
 
 
 def test_how_far_the_words_of_a_stretch_are_inside_is_the_mean_of_each_by_itself():
-    model = trained().evidence
-    weights = compiled(model)
+    model, weights = trained().evidence, compiled(trained())
     reading = Reading.of(sentences.analyse(ARTICLE))
     evidence, _ = measures.evidence_of([reading.document], weights.inventory)
     proposals = measures.propose(measures.score(evidence, weights), [reading])
@@ -553,14 +556,13 @@ def test_how_far_the_words_of_a_stretch_are_inside_is_the_mean_of_each_by_itself
 
 
 def test_no_two_features_of_the_model_share_a_code():
-    model = trained().evidence
-    inventory = compiled(model).inventory
+    model, inventory = trained().evidence, compiled(trained()).inventory
     assert len({code(feature, inventory) for feature in model}) == len(model)
 
 
 @given(st.dictionaries(st.integers(1, 2**64 - 1), st.floats(0.1, 9), max_size=150), st.data())
 def test_each_code_has_its_weight_and_others_none(known, data):
-    weights = Weights({})
+    weights = Weights(Model({}, {}))
     for found, weight in known.items():
         weights._put(found, weight)
     asked = data.draw(st.lists(st.one_of(st.integers(0, 2**64 - 1), st.sampled_from([*known, 7])), max_size=40))

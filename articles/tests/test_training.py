@@ -10,7 +10,7 @@ pytest.importorskip("scipy", reason="training needs requirements-dev.txt")
 
 from django.core.management import CommandError, call_command
 
-from articles.evaluation import training, tuning
+from articles.evaluation import network_training, training, tuning
 from articles.evaluation.annotation import Annotated, Mark
 from articles.extraction import cuttings
 from articles.extraction.knowledge import LEXICONS, read_table
@@ -33,12 +33,12 @@ def some():
 
 
 def test_every_mark_of_the_made_up_articles_is_balanced_and_exact():
-    articles = training.made_up()
-    paths = sorted(training.MADE_UP.glob("*.txt"))
-    assert [article.name for article in articles] == [path.stem for path in paths]
+    articles = [*training.made_up(), *training.invented()]
+    paths = [path for folder in (training.MADE_UP, training.INVENTED) for path in sorted(folder.glob("*.txt"))]
+    texts = [text for path in paths for text in path.read_text(encoding="utf-8").split(training.BETWEEN)]
+    assert len(articles) == len({article.name for article in articles}) == len(set(texts)) > 1000
     faults = []
-    for path, article in zip(paths, articles, strict=True):
-        marked = path.read_text(encoding="utf-8")
+    for marked, article in zip(texts, articles, strict=True):
         depth = list(itertools.accumulate({"⟦": 1, "⟧": -1}.get(c, 0) for c in marked))
         if set(depth) - {0, 1} or depth[-1]:
             faults.append((article.name, "marks are nested or open"))
@@ -193,8 +193,10 @@ def test_the_regression_finds_the_weights_at_which_nothing_pulls():
 def test_the_whole_fit_is_deterministic_and_knows_both_tables(monkeypatch):
     monkeypatch.setattr(training, "fit_evidence", partial(training.fit_evidence, iterations=3))
     articles = training.made_up()[:4]
-    one, other = (training.fit(articles, training.made_up()[4:5]) for _ in range(2))
-    assert one == other
+    start = network_training.begin(training.made_up()[:6], passes=1)
+    one, other = (training.fit(articles, training.made_up()[4:5], start) for _ in range(2))
+    assert (one.evidence, one.context) == (other.evidence, other.context)
+    assert all((table == other.network.tables[name]).all() for name, table in one.network.tables.items())
     numbers = {name for name in one.context if "=" not in name}
     assert numbers == {name for name in trained().context if "=" not in name} and one.evidence
     assert len(one.context) > len(numbers)
@@ -210,15 +212,19 @@ def test_what_was_written_is_read_as_the_same_model(tmp_path, monkeypatch):
             ("s.b", "|"): 0.5,
         },
         dict.fromkeys(("chance", "status=must", "bias"), 0.125),
+        trained().network,
     )
     training.write(written, tmp_path)
     monkeypatch.setattr("articles.extraction.knowledge.LEXICONS", tmp_path)
-    assert trained.__wrapped__() == written
+    again = trained.__wrapped__()
+    assert (again.evidence, again.context) == (written.evidence, written.context)
+    assert again.network.vocabulary == written.network.vocabulary
+    assert all((again.network.tables[name] == table).all() for name, table in written.network.tables.items())
 
 
 def test_the_project_s_model_is_as_training_writes_it(tmp_path):
     training.write(trained(), tmp_path)
-    for name in ("measure_model", "measure_context"):
+    for name in ("measure_model", "measure_context", "measure_network"):
         written, kept = ((folder / f"{name}.tsv").read_text(encoding="utf-8") for folder in (tmp_path, LEXICONS))
         assert written == kept, f"{name}.tsv was edited by hand"
         assert read_table(name)

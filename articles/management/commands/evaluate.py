@@ -73,12 +73,13 @@ class Command(BaseCommand):
         if parts is None:
             return scoring.score(articles, predict())
         try:
-            from articles.evaluation import training
+            from articles.evaluation import network_training, training
         except ImportError as error:
             raise CommandError(f"cross-validation needs what requirements-dev.txt lists: {error}") from error
         made_up = training.made_up()
+        start = network_training.begin([*made_up, *training.invented()])
         try:
-            return scoring.cross_validate(articles, parts, lambda others: predict(training.fit(others, made_up)))
+            return scoring.cross_validate(articles, parts, lambda others: predict(training.fit(others, made_up, start)))
         except ValueError as error:
             raise CommandError(str(error)) from error
 

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *, folders, tune, **options):
         try:
-            from articles.evaluation import training, tuning
+            from articles.evaluation import network_training, training, tuning
         except ImportError as error:
             raise CommandError(f"training needs what requirements-dev.txt lists: {error}") from error
         from articles.evaluation.annotation import GOLD, GoldError, load
@@ -34,9 +34,13 @@ class Command(BaseCommand):
         if tune > 0:
             self._tune(tuning, articles, made_up, tune)
             training.penalties.cache_clear()
-        model = training.fit(articles, made_up)
+        invented = training.invented()
+        model = training.fit(articles, made_up, network_training.begin([*made_up, *invented]))
         training.write(model)
-        self.stdout.write(f"{len(articles)} articles and {len(made_up)} made-up ones → {len(model.evidence)} weights")
+        self.stdout.write(
+            f"{len(articles)} articles and {len(made_up) + len(invented)} made-up ones → {len(model.evidence)} weights"
+            f" and {model.network.size} numbers of the network"
+        )
 
     def _tune(self, tuning, articles, made_up, rounds):
         least = float("inf")

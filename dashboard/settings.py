@@ -1,5 +1,6 @@
 """Settings from environment variables; .env.example lists each with a line. Safe without any of them."""
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from dashboard import environment
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 environment.read_file(BASE_DIR / ".env")
+# Read by numpy when it is loaded. The network's sums are small, and threads that wait for one another cost more than they do.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.text("SECRET_KEY") or environment.secret_key(VAR_DIR / "secret_key")

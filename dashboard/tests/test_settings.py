@@ -31,6 +31,16 @@ def show(expression, **variables):
     return shown.stdout.strip()
 
 
+def test_linear_algebra_takes_no_threads():
+    code = "import os, numpy; a = numpy.ones((600, 600), 'f'); a @ a; print(len(os.listdir('/proc/self/task')))"
+    bare = {
+        name: value for name, value in os.environ.items() if name not in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
+    }
+    command = (sys.executable, "-c", f"from dashboard import settings; {code}")
+    done = subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "1"
+
+
 def failing(request):
     raise RuntimeError("made to fail")
 

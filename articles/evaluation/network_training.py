@@ -13,7 +13,7 @@ import numpy as np
 from articles.evaluation.annotation import Annotated
 from articles.extraction import measures
 from articles.extraction.inventory import Inventory
-from articles.extraction.network import DILATIONS, GAP, LOOKS, UNITS, WIDTHS, Network, mixed, placed
+from articles.extraction.network import DILATIONS, GAP, LOOKS, UNITS, WIDTHS, Network, Numbered, mixed, placed
 from articles.extraction.sentences import analyse
 
 # What is met less often than this is not known.
@@ -93,7 +93,8 @@ def _drawn(chance: np.random.Generator, spread: float, *shape: int) -> np.ndarra
 def _fitted(
     start: Network, read: Sequence[Sentence], inventory: Inventory, passes: int, step: float, warming: int
 ) -> Network:
-    rows = _rows(start, read, inventory)
+    known = Numbered(start, inventory)
+    rows = [known.looked_up(one.slots) for one in read]
     tables = {name: table.copy() for name, table in start.tables.items()}
     mean, squared = ({name: np.zeros_like(table) for name, table in tables.items()} for _ in range(2))
     chance = np.random.default_rng(1)
@@ -118,16 +119,6 @@ def _fitted(
                 squared[name] += (1 - _SQUARED_DECAY) * (part * part - squared[name])
                 tables[name] -= np.float32(size) * mean[name] / (np.sqrt(squared[name]) + _TINY)
     return Network(start.vocabulary, tables)
-
-
-def _rows(network: Network, read: Sequence[Sentence], inventory: Inventory) -> list[dict[str, np.ndarray]]:
-    """The rows of the network's tables for each sentence's words."""
-    of = {}
-    for slot, known in network.vocabulary.items():
-        numbers = [inventory.number(value) for value in known]
-        of[slot] = np.zeros(len(inventory.strings), np.int64)
-        of[slot][numbers] = np.arange(1, len(known) + 1)
-    return [{slot: of[slot][one.slots[slot]] for slot in WIDTHS} for one in read]
 
 
 class Dropping:

@@ -77,8 +77,14 @@ class Numbered:
         self._tables = network.tables
         self._row = {}
         for slot, known in network.vocabulary.items():
+            # An inventory that is open takes in what it is asked for.
+            numbers = [inventory.number(value) for value in known]
             self._row[slot] = np.zeros(len(inventory.strings), np.int64)
-            self._row[slot][[inventory.number(value) for value in known]] = np.arange(1, len(known) + 1)
+            self._row[slot][numbers] = np.arange(1, len(known) + 1)
+
+    def looked_up(self, words: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """The row of each slot's table that is looked up of each word, from the numbers of its values."""
+        return {slot: self._row[slot][words[slot]] for slot in WIDTHS}
 
     def chances(self, words: Mapping[str, np.ndarray], lengths: Sequence[int]) -> np.ndarray:
         """For each word, that it is inside a measure and that one begins there: a row each. `words` has the numbers of each slot's
@@ -87,7 +93,7 @@ class Numbered:
         live = np.zeros((size, 1), np.float32)
         live[at] = 1
         seen = np.zeros((size, sum(WIDTHS.values())), np.float32)
-        seen[at] = np.hstack([self._tables[slot][self._row[slot][words[slot]]] for slot in WIDTHS])
+        seen[at] = np.hstack([self._tables[slot][rows] for slot, rows in self.looked_up(words).items()])
         hidden = []
         for layer in range(len(DILATIONS)):
             seen = mixed(seen, self._tables[f"layer {layer}"], layer) * live

@@ -128,7 +128,8 @@ def narrow(monkeypatch):
     one = network_training.sentences([MARKED], inventory)
     start = network_training.begin([MARKED], passes=0)
     wide = {name: table.astype(np.float64) for name, table in start.tables.items()}
-    return wide, network_training._rows(start, one, inventory), one
+    known = Numbered(start, inventory)
+    return wide, [known.looked_up(sentence.slots) for sentence in one], one
 
 
 def test_the_gradient_is_that_of_finite_differences(narrow):
@@ -185,6 +186,13 @@ def test_what_is_dropped_is_made_up_for_by_the_rest():
     assert dropping.named(10_000).mean() == pytest.approx(1 - network_training.UNNAMED, abs=0.02)
     certain = network_training.Dropping(None, [1])
     assert certain.kept(3) == 1 and certain.named(3).all()
+
+
+def test_a_network_that_knows_more_words_than_are_read_can_be_fitted_further():
+    start = network_training.begin([MARKED, Annotated("other", "نانوایی‌ها تعطیل شد. " * 5, (), (), {})], passes=0)
+    fitted = network_training.fit([MARKED], start)
+    assert fitted.vocabulary == start.vocabulary and "نانوایی" in " ".join(start.vocabulary["stem"])
+    assert (fitted.tables["layer 0"] != start.tables["layer 0"]).any()
 
 
 def test_values_that_the_network_does_not_know_are_all_alike():

@@ -4,8 +4,11 @@ The project's own, of its two sample articles, are in GOLD; their texts are the 
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from articles.extraction.records import Token
 
 GOLD = Path(__file__).resolve().parent / "gold"
 SAMPLES = GOLD.parent.parent / "samples"
@@ -29,6 +32,10 @@ class Mark:
 
     def of(self, text: str) -> str:
         return text[self.start : self.end]
+
+    def touched(self, tokens: Sequence[Token]) -> list[int]:
+        """Which of the tokens it shares a letter with, in order."""
+        return [k for k, token in enumerate(tokens) if token.start < self.end and self.start < token.end]
 
 
 @dataclass(frozen=True, slots=True)

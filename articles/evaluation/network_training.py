@@ -51,7 +51,7 @@ def sentences(articles: Iterable[Annotated], inventory: Inventory) -> list[Sente
             tokens = evidence.lattice.tokens[first:beyond]
             wanted = np.zeros((len(tokens), 2), np.float32)
             for mark in core:
-                inside = [k for k, token in enumerate(tokens) if token.start < mark.end and mark.start < token.end]
+                inside = mark.touched(tokens)
                 wanted[inside, 0] = 1
                 wanted[inside[:1], 1] = 1
             found.append(Sentence(evidence.each(np.arange(first, beyond)), wanted))
@@ -122,21 +122,19 @@ def _fitted(
 
 
 class Dropping:
-    """What is left out of the sum in one step: nothing, where no chance is given."""
+    """What is left out of the sum in one step."""
 
-    def __init__(self, chance: np.random.Generator | None, lengths: Sequence[int]):
+    def __init__(self, chance: np.random.Generator, lengths: Sequence[int]):
         self.lengths = lengths
         self._chance = chance
 
-    def kept(self, *shape: int) -> np.ndarray | np.float32:
+    def kept(self, *shape: int) -> np.ndarray:
         """What to multiply with."""
-        if self._chance is None:
-            return np.float32(1)
         return (self._chance.random(shape, np.float32) >= DROPPED) / np.float32(1 - DROPPED)
 
     def named(self, size: int) -> np.ndarray:
         """Which words keep their stem."""
-        return np.ones(size, bool) if self._chance is None else self._chance.random(size) >= UNNAMED
+        return self._chance.random(size) >= UNNAMED
 
 
 def loss(

@@ -49,10 +49,6 @@ FAINT = 0.03
 PENALTY_AROUND = 1.0
 OFTEN_AROUND = 10
 HERE = Path(__file__).resolve().parent
-MADE_UP = HERE / "gold" / "madeup"
-INVENTED = HERE / "gold" / "invented"
-# The line between two articles of a file.
-BETWEEN = "⁂\n"
 _PARTS = ("sentence", "start", "end", "inner", "pair", "link")
 _NEVER = -1e30
 _BATCH = 64
@@ -166,7 +162,7 @@ def _agreement(
     right = np.zeros(len(first), bool)
     due = np.zeros(len(tokens), bool)
     for mark in marks:
-        inside = [k for k, token in enumerate(tokens) if token.start < mark.end and mark.start < token.end]
+        inside = mark.touched(tokens)
         if not inside:
             continue
         shared = np.maximum(0, before[np.minimum(last, inside[-1]) + 1] - before[np.maximum(first, inside[0])])
@@ -181,8 +177,9 @@ def _agreement(
 
 def _inside(tokens: Sequence[Token], marks: Sequence[Mark]) -> np.ndarray:
     """Which tokens are of a core measure."""
-    core = [mark for mark in marks if mark.core]
-    return np.array([any(token.start < mark.end and mark.start < token.end for mark in core) for token in tokens])
+    found = np.zeros(len(tokens), bool)
+    found[[k for mark in marks if mark.core for k in mark.touched(tokens)]] = True
+    return found
 
 
 def fit(articles: Sequence[Annotated], also: Sequence[Annotated] = (), start: Network | None = None) -> Model:
@@ -343,34 +340,6 @@ def write(model: Model, folder: Path = LEXICONS) -> None:
             *map("\t".join, model.network.rows()),
         ]
         (folder / "measure_network.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def made_up(folder: Path = MADE_UP) -> list[Annotated]:
-    """The project's made-up articles: text with ⟦core⟧ and ⟦?optional⟧ measures marked in place."""
-    return [_marked(path.stem, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.txt"))]
-
-
-def invented(folder: Path = INVENTED) -> list[Annotated]:
-    """More of these, many in a file, for the network of words alone."""
-    return [
-        _marked(f"{path.stem}-{number}", marked)
-        for path in sorted(folder.glob("*.txt"))
-        for number, marked in enumerate(path.read_text(encoding="utf-8").split(BETWEEN), 1)
-    ]
-
-
-def _marked(name: str, marked: str) -> Annotated:
-    text, marks, start, core = "", [], 0, True
-    for piece in marked.replace("⟦", "\0⟦").replace("⟧", "\0⟧").split("\0"):
-        if piece.startswith("⟦"):
-            core = not piece.startswith("⟦?")
-            start = len(text)
-            piece = piece[1 if core else 2 :]
-        elif piece.startswith("⟧"):
-            marks.append(Mark(start, len(text), {"certainty": "core" if core else "optional", "quote": text[start:]}))
-            piece = piece[1:]
-        text += piece
-    return Annotated(name, text, tuple(marks), (), {})
 
 
 class _Batch:

@@ -10,7 +10,7 @@ pytest.importorskip("scipy", reason="training needs requirements-dev.txt")
 
 from django.core.management import CommandError, call_command
 
-from articles.evaluation import network_training, training, tuning
+from articles.evaluation import madeup, network_training, training, tuning
 from articles.evaluation.annotation import Annotated, Mark
 from articles.extraction import cuttings
 from articles.extraction.knowledge import LEXICONS, read_table
@@ -29,13 +29,13 @@ MARKED = annotated("راه روستا ساخته شود", "ایجاد پل", "س
 
 @cache
 def some():
-    return tuple(example for article in training.made_up()[:3] for example in training.examples(article))
+    return tuple(example for article in madeup.made_up()[:3] for example in training.examples(article))
 
 
 def test_every_mark_of_the_made_up_articles_is_balanced_and_exact():
-    articles = [*training.made_up(), *training.invented()]
-    paths = [path for folder in (training.MADE_UP, training.INVENTED) for path in sorted(folder.glob("*.txt"))]
-    texts = [text for path in paths for text in path.read_text(encoding="utf-8").split(training.BETWEEN)]
+    articles = [*madeup.made_up(), *madeup.invented()]
+    paths = [path for folder in (madeup.MADE_UP, madeup.INVENTED) for path in sorted(folder.glob("*.txt"))]
+    texts = [text for path in paths for text in path.read_text(encoding="utf-8").split(madeup.BETWEEN)]
     assert len(articles) == len({article.name for article in articles}) == len(set(texts)) > 1000
     faults = []
     for marked, article in zip(texts, articles, strict=True):
@@ -54,7 +54,7 @@ def test_every_mark_of_the_made_up_articles_is_balanced_and_exact():
 
 
 def test_the_made_up_articles_teach_both_what_a_measure_is_and_what_is_none():
-    articles = training.made_up()
+    articles = madeup.made_up()
     assert sum(not article.items for article in articles) > 10
     assert sum(mark.core for article in articles for mark in article.items) > 200
 
@@ -192,9 +192,9 @@ def test_the_regression_finds_the_weights_at_which_nothing_pulls():
 
 def test_the_whole_fit_is_deterministic_and_knows_both_tables(monkeypatch):
     monkeypatch.setattr(training, "fit_evidence", partial(training.fit_evidence, iterations=3))
-    articles = training.made_up()[:4]
-    start = network_training.begin(training.made_up()[:6], passes=1)
-    one, other = (training.fit(articles, training.made_up()[4:5], start) for _ in range(2))
+    articles = madeup.made_up()[:4]
+    start = network_training.begin(madeup.made_up()[:6], passes=1)
+    one, other = (training.fit(articles, madeup.made_up()[4:5], start) for _ in range(2))
     assert (one.evidence, one.context) == (other.evidence, other.context)
     assert all((table == other.network.tables[name]).all() for name, table in one.network.tables.items())
     numbers = {name for name in one.context if "=" not in name}
@@ -257,7 +257,7 @@ def test_the_slope_of_a_penalty_is_that_of_finite_differences():
 
 def test_tuning_lowers_the_loss_on_what_is_held_out(monkeypatch):
     monkeypatch.setattr(tuning, "PARTS", 2)
-    articles = training.made_up()
+    articles = madeup.made_up()
     losses = [loss for loss, _ in tuning.tune(articles[:12], articles[12:14], 4)]
     assert min(losses[1:]) < losses[0]
 

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from functools import cache
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -73,13 +74,16 @@ class Command(BaseCommand):
         if parts is None:
             return scoring.score(articles, predict())
         try:
-            from articles.evaluation import network_training, training
+            from articles.evaluation import madeup, network_training, training
         except ImportError as error:
             raise CommandError(f"cross-validation needs what requirements-dev.txt lists: {error}") from error
-        made_up = training.made_up()
-        start = network_training.begin([*made_up, *training.invented()])
+        made_up = madeup.made_up()
+        # A minute's work, done only where there are articles enough to fit anything.
+        start = cache(lambda: network_training.begin([*made_up, *madeup.invented()]))
         try:
-            return scoring.cross_validate(articles, parts, lambda others: predict(training.fit(others, made_up, start)))
+            return scoring.cross_validate(
+                articles, parts, lambda others: predict(training.fit(others, made_up, start()))
+            )
         except ValueError as error:
             raise CommandError(str(error)) from error
 

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *, folders, tune, **options):
         try:
-            from articles.evaluation import network_training, training, tuning
+            from articles.evaluation import madeup, network_training, training, tuning
         except ImportError as error:
             raise CommandError(f"training needs what requirements-dev.txt lists: {error}") from error
         from articles.evaluation.annotation import GOLD, GoldError, load
@@ -30,11 +30,11 @@ class Command(BaseCommand):
             articles = load(*folders) if folders else load(GOLD)
         except GoldError as error:
             raise CommandError(str(error)) from error
-        made_up = training.made_up()
+        made_up = madeup.made_up()
         if tune > 0:
             self._tune(tuning, articles, made_up, tune)
             training.penalties.cache_clear()
-        invented = training.invented()
+        invented = madeup.invented()
         model = training.fit(articles, made_up, network_training.begin([*made_up, *invented]))
         training.write(model)
         self.stdout.write(

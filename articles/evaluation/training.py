@@ -4,8 +4,8 @@ First a semi-Markov linear model over the stretches that grammar proposes: the l
 of cutting a sentence (Sarawagi & Cohen 2004), core and optional alike, at last with a price on each fault (softmax-margin: Gimpel
 & Smith 2010); beside it a logistic model of each word by itself, inside a core measure or not, and a network of words
 (`network_training`). Then, from what models of the other articles propose for each article, a logistic view of the whole reading
-tells core measures from what is none. Needs scipy (requirements-dev.txt), which reading the model does without. Deterministic: the
-same articles give the same weights.
+tells core measures from what is none. Needs scipy (requirements-dev.txt), which reading the model does without. Deterministic on
+one machine: the same articles give the same weights there.
 """
 
 from collections import Counter

@@ -20,6 +20,14 @@ WATCH = """
     new PerformanceObserver((list) => list.getEntries().forEach((e) => { largest = e.startTime; }))
         .observe({ type: "largest-contentful-paint", buffered: true });
 """
+# How far below the top of its block the first line of each of these stands, and how high it is.
+LINES = """["h1", ".card-quote", ".language"].map((name) => {
+    const block = document.querySelector(name);
+    const range = document.createRange();
+    range.selectNodeContents(block);
+    const { top, height } = [...range.getClientRects()].find((box) => box.height);
+    return [name, top - block.getBoundingClientRect().top, height];
+})"""
 
 
 def test_the_first_load_is_light(window):
@@ -81,6 +89,19 @@ def test_the_map_s_switch_has_its_place_before_what_is_in_it_has_come(open_windo
     assert page.evaluate(box) == whole
     page.evaluate("document.querySelector('.map-switch').replaceChildren()")
     assert page.evaluate(box) == whole
+
+
+def test_no_line_moves_where_the_typeface_is_late(open_window, language):
+    """A browser under load may begin a first look with the typeface and end it without."""
+    lines = []
+    for late in (False, True):
+        window = open_window(language, viewport=PHONE, allow="ERR_ABORTED")
+        if late:
+            window.page.route("**/*.woff2", lambda route: route.abort("aborted"))
+        page = window.go()
+        page.wait_for_load_state("networkidle")
+        lines.append(page.evaluate(LINES))
+    assert lines[0] == lines[1]
 
 
 def test_a_typeface_that_came_late_is_put_on_at_the_first_click(open_window, language):

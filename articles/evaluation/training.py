@@ -42,7 +42,7 @@ MARGIN_ITERATIONS = 30
 CONTEXT_FREEDOM = 0.3
 # What holds of fewer proposals than this has no weight.
 OFTEN = 5
-PARTS = 4
+PARTS = 8
 # Weights nearer to zero than this change no decision in cross-validation and are left out of the file.
 FAINT = 0.03
 # The same of what stands around a word: a squared weight costs half of this, and what stands around fewer words has none.

@@ -39,7 +39,8 @@ class Speed:
 def measure(texts: Sequence[str], rounds: int = 3) -> Speed:
     """Times the same texts in this process, `rounds` times in turn (the median counts), after one warm-up of each.
 
-    The extraction reads several articles at a time, as processing does, and each once more alone for the slowest.
+    The extraction reads several articles at a time, as processing does, and each once more alone for the slowest. The three take
+    turns after every such batch, so that a machine whose speed drifts within a round slows all of them alike.
     """
     extraction.prepare()
     normaliser = hazm.Normalizer()
@@ -50,32 +51,38 @@ def measure(texts: Sequence[str], rounds: int = 3) -> Speed:
         for document in map(analyse, texts)
     ]
 
-    def prepare(text: str) -> None:
-        for sentence in sentences.tokenize(normaliser.normalize(text)):
-            words.tokenize(sentence)
-
-    def tag(document: list[list[str]]) -> None:
-        for sentence in document:
-            tagging.tag(sentence)
-
     def extract(batch: Sequence[str]) -> None:
         extraction.extract_all(extraction.Source(text) for text in batch)
 
-    works: dict[str, tuple[Callable, Sequence]] = {
-        "extraction": (extract, list(batched(texts, extraction.TOGETHER))),
-        "hazm": (prepare, texts),
-        "tagger": (tag, tokens),
-    }
-    times: dict[str, list[float]] = {name: [] for name in works}
-    for work, given in works.values():
-        work(given[0])
-    for _ in range(rounds):
-        for name, (work, given) in works.items():
+    def prepare(batch: Sequence[str]) -> None:
+        for text in batch:
+            for sentence in sentences.tokenize(normaliser.normalize(text)):
+                words.tokenize(sentence)
+
+    def tag(batch: Sequence[list[list[str]]]) -> None:
+        for document in batch:
+            for sentence in document:
+                tagging.tag(sentence)
+
+    works: tuple[Callable, ...] = (extract, prepare, tag)
+    batches = [
+        (together, together, tagged)
+        for together, tagged in zip(
+            batched(texts, extraction.TOGETHER), batched(tokens, extraction.TOGETHER), strict=True
+        )
+    ]
+
+    def once(batch: tuple) -> list[float]:
+        seconds = []
+        for work, given in zip(works, batch, strict=True):
             started = time.process_time()
-            for one in given:
-                work(one)
-            times[name].append(time.process_time() - started)
-    return Speed(len(texts), *(median(times[name]) for name in works), max(map(_alone, texts)))
+            work(given)
+            seconds.append(time.process_time() - started)
+        return seconds
+
+    once(batches[0])
+    times = [[sum(seconds) for seconds in zip(*map(once, batches), strict=True)] for _ in range(rounds)]
+    return Speed(len(texts), *map(median, zip(*times, strict=True)), max(map(_alone, texts)))
 
 
 def _alone(text: str) -> float:

@@ -45,10 +45,12 @@ def extract_all(sources: Iterable[Source], model: Model | None = None) -> list[E
 
 def prepare() -> None:
     """Reads all that the extraction looks things up in, and takes it out of the garbage collector's rounds for good, which are an
-    eighth of the time otherwise: for a process that goes on to read many articles."""
+    eighth of the time otherwise; the rounds come more seldom, too. For a process that goes on to read many articles."""
     extract("استاندار اصفهان گفت: تا پایان سال ۱۲ مدرسه با ۳ میلیارد تومان اعتبار ساخته می‌شود.")
     gc.collect()
     gc.freeze()
+    # The default of 2,000 costs 3 % of the time: what an article leaves is mostly gone without a round.
+    gc.set_threshold(10_000)
 
 
 def _measure(reading: Reading, candidate: Candidate) -> Measure:

@@ -44,9 +44,10 @@ def _in_sentence(document: Document, number: int) -> tuple[Amount, ...]:
 
 
 def _all(tokens: tuple[Token, ...], year: int | None) -> Iterator[Amount]:
-    times, end = _occasions(tokens), 0
-    for at, token in enumerate(tokens):
-        if at < end or not (at in times or _begins(token.word)):
+    openings = [at for at, token in enumerate(tokens) if _openings[token.word]]
+    times, end = _occasions(tokens) if openings else {}, 0
+    for at in openings:
+        if at < end or not (at in times or _begins(tokens[at].word)):
             continue
         amount, end = (
             _calendar(tokens, at, times, year)
@@ -63,6 +64,10 @@ def _begins(word: str) -> bool:
     """Whether a word may begin an amount: a number, a month, or «سال»."""
     folded = fold(word)
     return numerals.is_number(folded) or folded == "سال" or folded.removesuffix("ماه") in _MONTHS or "/" in folded
+
+
+# Most sentences have no word at which an amount may begin, and are done with a look at each.
+_openings = once.Remembered(lambda word: _begins(word) or _times().opens(word), 50_000)
 
 
 @once.a_document

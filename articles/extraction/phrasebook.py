@@ -44,6 +44,10 @@ class Phrasebook[T]:
                 if node.value is None:
                     node.value = value
 
+    def opens(self, word: str) -> bool:
+        """Whether a phrase may begin with a token's word."""
+        return bool(self._openings[word])
+
     def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, T]]:
         found, at, openings = [], 0, self._openings
         for start, token in enumerate(tokens):

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import batched
-from statistics import median
 
 import hazm
+import numpy as np
 
 from articles import extraction
 from articles.extraction import tagging
@@ -37,10 +37,11 @@ class Speed:
 
 
 def measure(texts: Sequence[str], rounds: int = 3) -> Speed:
-    """Times the same texts in this process, `rounds` times in turn (the median counts), after one warm-up of each.
+    """Times the same texts in this process, `rounds` times in turn, after one warm-up of each.
 
     The extraction reads several articles at a time, as processing does, and each once more alone for the slowest. The three take
-    turns after every such batch, so that a machine whose speed drifts within a round slows all of them alike.
+    turns after every such batch, so that a machine whose speed drifts within a round slows all of them alike. The least of a
+    batch's times counts: what else the machine does can only add to it.
     """
     extraction.prepare()
     normaliser = hazm.Normalizer()
@@ -81,8 +82,8 @@ def measure(texts: Sequence[str], rounds: int = 3) -> Speed:
         return seconds
 
     once(batches[0])
-    times = [[sum(seconds) for seconds in zip(*map(once, batches), strict=True)] for _ in range(rounds)]
-    return Speed(len(texts), *map(median, zip(*times, strict=True)), max(map(_alone, texts)))
+    times = np.array([[once(batch) for batch in batches] for _ in range(rounds)])
+    return Speed(len(texts), *times.min(axis=0).sum(axis=0).tolist(), max(map(_alone, texts)))
 
 
 def _alone(text: str) -> float:

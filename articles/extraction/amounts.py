@@ -33,6 +33,9 @@ _NO_UNIT = frozenset(map(fold, ("دیگر", "اول", "دوم", "سوم", "ما�
 
 def find(document: Document, span: Span) -> tuple[Amount, ...]:
     """The amounts inside a measure's span, in the order of the text, none overlapping another."""
+    within = document.inside(span)
+    if not any(_openings[token.word] for token in document.tokens[within.start : within.stop]):
+        return ()
     return tuple(
         amount for number in document.touched(span) for amount in _in_sentence(document, number) if span.covers(amount)
     )
@@ -66,7 +69,7 @@ def _begins(word: str) -> bool:
     return numerals.is_number(folded) or folded == "سال" or folded.removesuffix("ماه") in _MONTHS or "/" in folded
 
 
-# Most sentences have no word at which an amount may begin, and are done with a look at each.
+# Most stretches have no word at which an amount may begin, and are done with a look at each.
 _openings = once.Remembered(lambda word: _begins(word) or _times().opens(word), 50_000)
 
 

@@ -81,6 +81,8 @@ class Lattice:
             rows[first - PAD : first], rows[beyond : beyond + PAD] = [BEFORE] * PAD, [AFTER] * PAD
         self.stems = [inventory.stems[row] for row in rows]
         self.actions = [inventory.actions[row] for row in rows]
+        # What kind of thing a noun or an adjective names.
+        self.kinds = [inventory.kinds[row] for row in rows]
         self._columns = inventory.table[rows].T.astype(np.int64)
         places = np.arange(self.size)
         self.sentence = np.zeros(self.size, np.int64)

@@ -108,7 +108,7 @@ class Inventory:
 
     def _forget(self) -> None:
         self._rows: dict[str, dict[str, int]] = defaultdict(dict)
-        self.stems, self.actions = ["", ""], ["", ""]
+        self.stems, self.actions, self.kinds = ["", ""], ["", ""], ["", ""]
         self.table = np.zeros((1024, len(FIELDS)), np.int32)
         self.table[BEFORE], self.table[AFTER] = self._beyond(BEGINNING), self._beyond(ENDING)
 
@@ -120,6 +120,7 @@ class Inventory:
         action = action_class(word) if tag[0] in "NA" else ""
         self.stems.append(base)
         self.actions.append(action)
+        self.kinds.append(word_class(base) if tag[0] in "NA" else "")
         self.table[row] = self._row(word, tag, base, action)
         return row
 

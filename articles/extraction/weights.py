@@ -1,7 +1,5 @@
 """A model's weights under the codes of their features, found for many codes at once; and its network of words."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from articles.extraction import once
@@ -67,12 +65,11 @@ class Weighed:
         self.seen, self.codes, self.weights = seen, codes, weights
         self.total = weights.sum(axis=0)
 
-    def for_it(self, columns: np.ndarray) -> Iterator[tuple[int, int, float, int]]:
-        """(which of the columns, code, weight, number of the family) of what speaks for a measure in some columns."""
+    def for_it(self, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """What speaks for a measure in some columns: which of these, code, weight and number of the family, one value each."""
         weights = self.weights[:, columns]
-        rows, which = np.nonzero(weights > 0)
-        codes = self.codes[rows, columns[which]]
-        return zip(which.tolist(), codes.tolist(), weights[rows, which].tolist(), rows.tolist(), strict=True)
+        families, which = np.nonzero(weights > 0)
+        return which, self.codes[families, columns[which]], weights[families, which], families
 
 
 def weigh(weights: Weights, *several: Seen) -> list[Weighed]:

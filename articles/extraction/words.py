@@ -65,7 +65,7 @@ class Words(Sequence[Word]):
         self._sentences = [sentence.start for sentence in document.sentences]
         self._tokens = document.tokens
         self.texts = [_folded[token.word] for token in self._tokens]
-        if any(_joints[text] for text in self.texts):
+        if any(map(_joints.__getitem__, self.texts)):
             self._tokens = tuple(part for token in document.tokens for part in _parts(token))
             self.texts = [_folded[token.word] for token in self._tokens]
         self.keys = keys_of(self._tokens)

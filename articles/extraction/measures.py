@@ -9,7 +9,6 @@ either. Both tables of weights are written by `manage.py train`, and each measur
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import exp, log
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy as np
 from articles.extraction.candidates import Lattice, pairs
 from articles.extraction.cuttings import Links, choose, marginals
 from articles.extraction.evidence import Article, Evidence
+from articles.extraction.features import Seen
 from articles.extraction.groups import grouped
 from articles.extraction.inventory import Inventory
 from articles.extraction.model import Model, spell, trained
@@ -107,11 +107,10 @@ def _find(readings: Sequence[Reading], model: Model, weights: Weights) -> list[t
     taken = []
     reach = sum(max([0.0, *(w for name, w in model.context.items() if name.startswith(dearer))]) for dearer in DEARER)
     for proposal, context, fields in _proposed(scored, readings):
-        known = sum(model.context.get(name, 0.0) * value for name, value in context.items())
-        # Status and place are read only where they can still decide.
-        if logistic(model.context["bias"] + known + reach) < THRESHOLD:
-            continue
         said = {name: model.context.get(name, 0.0) * value for name, value in context.items()}
+        # Status and place are read only where they can still decide.
+        if logistic(model.context["bias"] + sum(said.values()) + reach) < THRESHOLD:
+            continue
         said |= {name: model.context.get(name, 0.0) for name in fields.dearer()}
         chance = logistic(model.context["bias"] + sum(said.values()))
         if chance > THRESHOLD:
@@ -266,33 +265,32 @@ def explain(scored: Scored, taken: Sequence[Proposal]) -> list[tuple[Reason, ...
     every = np.arange(len(taken))
     inside = [(number, place) for number, one in enumerate(taken) for place in range(one.i, one.j + 1)]
     of_word, words = np.array(inside, np.int64).T
-    parts = (
+    spoke: list[dict[int, float]] = [{} for _ in taken]
+    said: dict[int, tuple[Seen, int, int]] = {}
+    for part, owners, columns in (
         (scored.starts, every, np.searchsorted(lattice.starts, first)),
         (scored.ends, every, np.searchsorted(lattice.ends, last)),
         (wholes, every, every),
         (scored.words, of_word, words),
-    )
-    told = [part.for_it(columns) for part, _, columns in parts]
-    of_part = np.repeat(np.arange(len(parts)), [len(which) for which, *_ in told])
-    which, code, weight, family = (np.concatenate(side) for side in zip(*told, strict=True))
-    owner = np.concatenate([owners[own] for (_, owners, _), (own, *_) in zip(parts, told, strict=True)])
-    # What speaks at several words of a stretch counts with all its weight there.
-    order = np.lexsort((code, owner))
-    owner, code = owner[order], code[order]
-    firsts = np.flatnonzero((np.diff(owner, prepend=-1) != 0) | (np.diff(code, prepend=np.uint64(0)) != 0))
-    total = np.add.reduceat(weight[order], firsts).tolist() if len(firsts) else []
-    bounds = np.searchsorted(owner[firsts], np.arange(len(taken) + 1)).tolist()
+    ):
+        for which, code, weight, family in part.for_it(columns):
+            own = spoke[owners[which]]
+            own[code] = own.get(code, 0.0) + weight
+            said[code] = part.seen, family, int(columns[which])
+    return [_reasons(lattice, one, _strongest(own, said, weights)) for one, own in zip(taken, spoke, strict=True)]
 
-    def named(at: int) -> str:
-        part, _, columns = parts[of_part[at]]
-        return spell(part.seen.feature(int(family[at]), int(columns[which[at]]), weights.inventory))
 
-    reasons = []
-    for one, (first, beyond) in zip(taken, pairwise(bounds), strict=True):
-        least = sorted(total[first:beyond])[-_EXPLAINED:][:1]
-        strongest = [(-total[k], named(order[firsts[k]])) for k in range(first, beyond) if total[k] >= least[0]]
-        reasons.append(_reasons(lattice, one, _spelt(strongest)))
-    return reasons
+def _strongest(
+    spoke: Mapping[int, float], said: Mapping[int, tuple[Seen, int, int]], weights: Weights
+) -> tuple[str, ...]:
+    """The features of the greatest weights, spelt with them; `spoke` is by code."""
+    least = sorted(spoke.values())[-_EXPLAINED:][:1]
+    strongest = []
+    for code, weight in spoke.items():
+        if weight >= least[0]:
+            seen, family, column = said[code]
+            strongest.append((-weight, spell(seen.feature(family, column, weights.inventory))))
+    return _spelt(strongest)
 
 
 def _spelt(strongest: Iterable[tuple[float, str]]) -> tuple[str, ...]:

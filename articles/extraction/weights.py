@@ -1,5 +1,7 @@
 """A model's weights under the codes of their features, found for many codes at once; and its network of words."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from articles.extraction import once
@@ -65,11 +67,12 @@ class Weighed:
         self.seen, self.codes, self.weights = seen, codes, weights
         self.total = weights.sum(axis=0)
 
-    def for_it(self, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """What speaks for a measure in some columns: which of these, code, weight and number of the family, one value each."""
+    def for_it(self, columns: np.ndarray) -> Iterator[tuple[int, int, float, int]]:
+        """(which of the columns, code, weight, number of the family) of what speaks for a measure in some columns."""
         weights = self.weights[:, columns]
-        families, which = np.nonzero(weights > 0)
-        return which, self.codes[families, columns[which]], weights[families, which], families
+        rows, which = np.nonzero(weights > 0)
+        codes = self.codes[rows, columns[which]]
+        return zip(which.tolist(), codes.tolist(), weights[rows, which].tolist(), rows.tolist(), strict=True)
 
 
 def weigh(weights: Weights, *several: Seen) -> list[Weighed]:

@@ -129,7 +129,7 @@ def construction(document: Document, mark: Mark) -> str:
     ends = max((k for k in last if tokens[k].start < mark.end and tokens[k].tag != "PUNC"), default=None)
     if ends in lattice.verbs:
         return "clause"
-    if begins is None or not lattice.actions[begins]:
+    if begins is None or not lattice.does(begins):
         return "phrase"
     return "list" if lattice.words[begins - 1] in JOINS else "action"
 

@@ -34,7 +34,7 @@ _NO_UNIT = frozenset(map(fold, ("دیگر", "اول", "دوم", "سوم", "ما�
 def find(document: Document, span: Span) -> tuple[Amount, ...]:
     """The amounts inside a measure's span, in the order of the text, none overlapping another."""
     within = document.inside(span)
-    if not any(_openings[token.word] for token in document.tokens[within.start : within.stop]):
+    if not any(map(_openings.__getitem__, document.columns.words[within.start : within.stop])):
         return ()
     return tuple(
         amount for number in document.touched(span) for amount in _in_sentence(document, number) if span.covers(amount)
@@ -91,7 +91,7 @@ def _quantity(tokens: tuple[Token, ...], at: int, times: dict) -> tuple[Amount |
     if at and fold(tokens[at - 1].word) in _LABELS:
         return None, number.end
     end, kind, unit = number.end, None, None
-    found = _units().find(tokens[end : end + 4])
+    found = _units().find([token.word for token in tokens[end : end + 4]])
     if found and found[0][0] == 0:
         end, (kind, unit) = end + found[0][1], found[0][2]
     if kind is None and end < len(tokens):
@@ -218,7 +218,7 @@ def _day(year: int | None, month: int, day: int) -> str | None:
 
 def _occasions(tokens: tuple[Token, ...]) -> dict[int, tuple[int, dict[str, str]]]:
     """Where phrases of occasions.tsv begin, where they end, and their row."""
-    return {first: (end, row) for first, end, row in _times().find(tokens)}
+    return {first: (end, row) for first, end, row in _times().find([token.word for token in tokens])}
 
 
 def _occasion(tokens: tuple[Token, ...], at: int, times: dict, year: int | None) -> tuple[Amount, int] | None:

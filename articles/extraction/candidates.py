@@ -80,9 +80,7 @@ class Lattice:
         for first, beyond in self.bounds:
             rows[first - PAD : first], rows[beyond : beyond + PAD] = [BEFORE] * PAD, [AFTER] * PAD
         self.stems = [inventory.stems[row] for row in rows]
-        self.actions = [inventory.actions[row] for row in rows]
-        # What kind of thing a noun or an adjective names.
-        self.kinds = [inventory.kinds[row] for row in rows]
+        self._rows, self._actions, self._kinds = rows, inventory.actions, inventory.kinds
         self._columns = inventory.table[rows].T.astype(np.int64)
         places = np.arange(self.size)
         self.sentence = np.zeros(self.size, np.int64)
@@ -116,6 +114,14 @@ class Lattice:
         at = FIELDS[field]
         return self._columns[at] if at < _TRUTHS else self._columns[at] > 0
 
+    def does(self, k: int) -> str:
+        """The class of the action that a word names; empty for none."""
+        return self._actions[self._rows[k]]
+
+    def kinds(self, i: int, j: int) -> set[str]:
+        """What kinds of things the nouns and adjectives of a stretch name."""
+        return {self._kinds[row] for row in self._rows[i : j + 1]}
+
     def spans(self) -> tuple[np.ndarray, np.ndarray]:
         """First and last places of every stretch that grammar allows, by last place."""
         blocks = [*self.blocks()] or [(np.zeros(0, np.int64),) * 2]
@@ -148,7 +154,7 @@ class Lattice:
 
     def action(self, i: int, j: int) -> str:
         """What is done: the action noun at the start, else the predicate's element or verb («افتتاح», «رساندن»)."""
-        if self.actions[i]:
+        if self.does(i):
             return self.words[i]
         verb = self.verbs.get(j)
         if verb:
@@ -156,7 +162,7 @@ class Lattice:
                 return self.words[j - 1]
             plain = verb.root in ("است", self.words[j])
             return self.words[j] if plain else verb.root + "ن"
-        return next((self.words[k] for k in range(i, j + 1) if self.actions[k]), self.words[i])
+        return next((self.words[k] for k in range(i, j + 1) if self.does(k)), self.words[i])
 
     def _read_verb(self, k: int) -> Verb:
         predicate = predicates.read(self.words, self.stems, self.tags, k)

@@ -48,8 +48,8 @@ class Frame:
 
     def __init__(self, document: Document, span: Span):
         self.document, self.tokens = document, document.tokens
-        self.first = bisect_right(self.tokens, span.start, key=attrgetter("end"))
-        self.end = bisect_left(self.tokens, span.end, key=attrgetter("start"))
+        self.first = bisect_right(document.columns.ends, span.start)
+        self.end = bisect_left(document.columns.starts, span.end)
         if (
             self.end > self.first + 1
             and self.tokens[self.end - 1].end > span.end
@@ -206,7 +206,7 @@ def hits(document: Document, number: int) -> dict[str, list[Hit]]:
     """Every cue of a sentence, by place, in order."""
     found: dict[str, list[Hit]] = {place: [] for place in PLACES}
     sentence = document.sentences[number]
-    for first, end, cues in _phrases().find(document.words(sentence)):
+    for first, end, cues in _phrases().find(document.columns.words[sentence.first : sentence.last]):
         for cue in cues:
             found[cue.place].append(Hit(sentence.first + first, sentence.first + end, cue))
     return found

@@ -218,7 +218,7 @@ def _looks(scored: Scored, stretches: Sequence[tuple[int, int, float]]) -> np.nd
 
 def _named(lattice: Lattice, i: int, j: int) -> dict[str, float]:
     """Which of the telling kinds a stretch names, and whether a word of need («باید», «نیاز») stands just before it."""
-    inside = set(lattice.kinds[i : j + 1])
+    inside = lattice.kinds(i, j)
     before = {word_class(lattice.stems[k]) for k in range(max(i - _BEFORE, int(lattice.first[i])), i)}
     found = {f"names={kind}": 1.0 for kind in _TELLING if kind in inside}
     return found | {"after=need": 1.0} if "necessity" in before else found
@@ -299,7 +299,7 @@ def _spelt(strongest: Iterable[tuple[float, str]]) -> tuple[str, ...]:
 
 
 def _reasons(lattice: Lattice, one: Proposal, strongest: tuple[str, ...]) -> tuple[Reason, ...]:
-    rule = "clause" if one.j in lattice.verbs else "action noun" if lattice.actions[one.i] else "noun phrase"
+    rule = "clause" if one.j in lattice.verbs else "action noun" if lattice.does(one.i) else "noun phrase"
     frames = lattice.frames_before.get(one.i, ("", "")), lattice.frames_after.get(one.j, ("", ""))
     return (
         Reason(

@@ -7,7 +7,7 @@ from functools import cache
 from articles.extraction import names
 from articles.extraction.knowledge import read_table
 from articles.extraction.once import Remembered
-from articles.extraction.phrases import Phrases, key, keys_of, word_set
+from articles.extraction.phrases import Phrases, key, word_set
 from articles.extraction.records import Document, Token
 
 LONGEST_ROLE = 28
@@ -107,12 +107,12 @@ class Reader:
         self.document = document
         self.tokens = document.tokens
         self._firsts = [sentence.first for sentence in document.sentences]
-        self.keys = keys_of(document.tokens)
+        self.keys = document.keys
         self.surnames: set[str] = set()
         # How a surname may begin: three letters or more of it, and a shorter one whole.
         self._parts: set[str] = set()
         # The tokens at which a mention may begin.
-        self._openings = [at for at, word in enumerate(self.keys) if _begins[word]]
+        self._openings = [at for at, begins in enumerate(map(_begins.__getitem__, self.keys)) if begins]
 
     # -- what starts at a token ------------------------------------------------------------------------------------
     def _stop(self, end: int):

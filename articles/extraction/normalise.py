@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from articles.extraction import dictionary, once
 from articles.extraction.dictionary import ZWNJ, verbs
+from articles.extraction.records import Columns
 
 __all__ = ["ZWNJ", "fold", "letters", "verbs", "vocabulary", "words"]
 
@@ -131,21 +132,25 @@ def _run_on(word: str) -> int:
     return match.end(1) if match else 0
 
 
-def words(text: str) -> list[tuple[str, int, int]]:
-    """(normalised word, start, end) for each token of the text, in order; spans exact, joined parts of one verb or
-    compound as one token («می شود» → «می‌شود», «شده است» → «شده_است»). Linear in the text's length."""
-    joinable, found = _second_parts(), []
-    before, first, last, at = "", 0, 0, 0
+def words(text: str) -> Columns:
+    """The text's tokens in order, their words normalised; spans exact, joined parts of one verb or compound as one token
+    («می شود» → «می‌شود», «شده است» → «شده_است»). Linear in the text's length."""
+    joinable, known = _second_parts(), _pieces.__getitem__
+    found, starts, ends = read = Columns([], [], [])
+    before, last, at = "", 0, 0
     for piece in text.replace("\n", " ").split(" "):
-        for word, start, end in _pieces[piece] if len(piece) < 100 else _tokens(piece):
-            start, end = at + start, at + end
+        for word, start, end in known(piece) if len(piece) < 100 else _tokens(piece):
+            start += at
             if (word in joinable or before in _PREFIXES) and 0 < start - last <= 3 and (whole := _joined(before, word)):
-                word, start = whole, first
-                found.pop()
-            found.append((word, start, end))
-            before, first, last = word, start, end
+                found[-1] = before = whole
+                ends[-1] = last = at + end
+                continue
+            before, last = word, at + end
+            found.append(word)
+            starts.append(start)
+            ends.append(last)
         at += len(piece) + 1
-    return found
+    return read
 
 
 def _tokens(piece: str) -> tuple[tuple[str, int, int], ...]:

@@ -1,4 +1,4 @@
-"""Finds the phrases of a lexicon in tokens: longest first, in every spelling that joins or parts their words.
+"""Finds the phrases of a lexicon in tokens' words: longest first, in every spelling that joins or parts their words.
 
 A phrase is written as the dictionary has it. It is found with the plural, the indefinite ی, half-spaces lost or added,
 and «،» between its words. Linear in the number of tokens: no walk from a token is longer than the longest phrase.
@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 
 from articles.extraction import normalise, once
-from articles.extraction.records import Token
 
 _GAP = re.compile(f"([ {normalise.ZWNJ}])")
 _SUFFIXES = ("هایشان", "هایی", "های", "ها", "ای", "یی", "ی")
@@ -28,7 +27,7 @@ class _Node[T]:
 
 
 class Phrasebook[T]:
-    """Phrases with a value each, which is not None. `find` gives (first token, end token, value), leftmost longest."""
+    """Phrases with a value each, which is not None. `find` gives (first word, end, value), leftmost longest."""
 
     def __init__(self, phrases: Iterable[tuple[str, T]]):
         self._root: _Node[T] = _Node()
@@ -48,30 +47,29 @@ class Phrasebook[T]:
         """Whether a phrase may begin with a token's word."""
         return bool(self._openings[word])
 
-    def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, T]]:
-        found, at, openings = [], 0, self._openings
-        for start, token in enumerate(tokens):
-            nodes = openings[token.word]
+    def find(self, words: Sequence[str]) -> list[tuple[int, int, T]]:
+        found, at = [], 0
+        for start, nodes in enumerate(map(self._openings.__getitem__, words)):
             if nodes and start >= at:
-                end, value = self._longest(tokens, start + 1, nodes)
+                end, value = self._longest(words, start + 1, nodes)
                 if end:
                     found.append((start, end, value))
                     at = end
         return found
 
-    def _longest(self, tokens: Sequence[Token], at: int, nodes: Iterable[_Node[T]]) -> tuple[int, T | None]:
+    def _longest(self, words: Sequence[str], at: int, nodes: Iterable[_Node[T]]) -> tuple[int, T | None]:
         """Where the longest phrase ends that one of the nodes begins, and its value; (0, None) where none does."""
         end, value = 0, None
         for node in nodes:
             if node.value is not None and at > end:
                 end, value = at, node.value
-            if not node.following or at >= len(tokens):
+            if not node.following or at >= len(words):
                 continue
-            parted = tokens[at].word == "،" and at + 1 < len(tokens)
+            parted = words[at] == "،" and at + 1 < len(words)
             for after in (at + 1, at) if parted else (at,):
-                forms = self._forms[tokens[after].word]
+                forms = self._forms[words[after]]
                 if onward := [node.following[form] for form in forms if form in node.following]:
-                    further = self._longest(tokens, after + 1, onward)
+                    further = self._longest(words, after + 1, onward)
                     if further[0] > end:
                         end, value = further
         return end, value

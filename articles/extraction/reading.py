@@ -14,14 +14,14 @@ DEARER = ("status=", "place=")
 class Fields:
     """The fields of one stretch, with the reasons of its status and its speaker; status and place are read when first asked for."""
 
-    def __init__(self, reading: "Reading", span: Span):
-        self._reading, self._span = reading, span
-        self.speaker, self.attributed = reading.voices.speaker_of(span)
-        self.amounts = amounts.find(reading.document, span)
+    def __init__(self, document: Document, places: Geoparse, voices: Attribution, span: Span):
+        self._document, self._places, self._span = document, places, span
+        self.speaker, self.attributed = voices.speaker_of(span)
+        self.amounts = amounts.find(document, span)
 
     @cached_property
     def _decided(self) -> tuple[str, Reason]:
-        return status.decide(self._reading.document, self._span)
+        return status.decide(self._document, self._span)
 
     @property
     def status(self) -> str:
@@ -33,7 +33,7 @@ class Fields:
 
     @cached_property
     def where(self) -> tuple[Where, ...]:
-        return resolve.where(self._reading.document, self._reading.places, self._span, self.speaker)
+        return resolve.where(self._document, self._places, self._span, self.speaker)
 
     def at_hand(self) -> dict[str, float]:
         """What is read at little cost and says whether the stretch is a measure: by name, numbers, and 1 for what holds."""
@@ -66,5 +66,5 @@ class Reading:
     def fields(self, span: Span) -> Fields:
         found = self._fields.get(span)
         if found is None:
-            found = self._fields[span] = Fields(self, span)
+            found = self._fields[span] = Fields(self.document, self.places, self.voices, span)
         return found

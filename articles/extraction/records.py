@@ -5,16 +5,16 @@ so `text[record.start:record.end]` is always the record's words.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import NamedTuple
 
 STATUSES = ("proposed", "committed", "under_way", "completed")
 THEMES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 23)
 KINDS = ("country", "province", "county", "city", "district", "village", "natural", "site", "relative")
 BASES = ("measure", "sentence", "focus", "national")
 _start = attrgetter("start")
-_end = attrgetter("end")
 _first = attrgetter("first")
 
 
@@ -55,13 +55,26 @@ class Sentence(Span):
     role: str = "body"
 
 
+class Columns(NamedTuple):
+    """The words of tokens, and where each starts and ends: a list each, for what looks at every token or searches them."""
+
+    words: Sequence[str] = ()
+    starts: Sequence[int] = ()
+    ends: Sequence[int] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One article, analysed: the source text, its tokens and sentences, and what its header and tail say."""
+    """One article, analysed: the source text, its tokens and sentences, and what its header and tail say.
+
+    `columns` are those of the tokens, and `keys` how lexicons look their words up (`phrases.key`).
+    """
 
     text: str
     tokens: tuple[Token, ...]
     sentences: tuple[Sentence, ...]
+    columns: Columns = field(default=Columns(), repr=False)
+    keys: Sequence[str] = field(default=(), repr=False)
     title: Span | None = None
     agency: str | None = None
     published: str | None = None
@@ -71,7 +84,7 @@ class Document:
 
     def inside(self, span: Span) -> range:
         """The numbers of the tokens that stand wholly inside a span."""
-        return range(bisect_left(self.tokens, span.start, key=_start), bisect_right(self.tokens, span.end, key=_end))
+        return range(bisect_left(self.columns.starts, span.start), bisect_right(self.columns.ends, span.end))
 
     def touched(self, span: Span) -> range:
         """The numbers of the sentences that a span stands in."""

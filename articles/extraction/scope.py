@@ -35,7 +35,7 @@ def where(document: Document, geoparse, span: Span, speaker: Speaker | str | Non
     home = gazetteer()[IRAN].place
     toponyms, tokens = geoparse.toponyms, document.inside(span)
     inside = toponyms[bisect_left(toponyms, span.start, key=_start) : bisect_right(toponyms, span.end, key=_end)]
-    words = [fold(document.tokens[number].word) for number in tokens]
+    words = [*map(fold, document.columns.words[tokens.start : tokens.stop])]
     if any(_is_of_all(document, t) for t in inside) or "سطح ملی" in " ".join(words):
         return (Where(home, "measure"),)
     named = _local(inside)
@@ -120,9 +120,9 @@ def _governs(document: Document, sentence: Sentence, toponym: Toponym, measure: 
     ):
         return False
     tokens = document.tokens
-    after = bisect_left(tokens, toponym.end, key=_start)
+    after = bisect_left(document.columns.starts, toponym.end)
     if any(token.word == ":" for token in tokens[after:measure]):
         return False
-    at = bisect_right(tokens, toponym.start, key=_end)
+    at = bisect_right(document.columns.ends, toponym.start)
     first = max(sentence.first, at - _OCCASION)
     return not met_at(tokens[first:at], at - first)

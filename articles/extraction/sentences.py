@@ -2,12 +2,12 @@
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
 from articles.extraction import header, normalise, tagging
-from articles.extraction.records import Document, Sentence, Span, Token
+from articles.extraction.phrases import keys_of
+from articles.extraction.records import Columns, Document, Sentence, Span, Token
 
 _ENDS = frozenset(".!؟")
 # A sentence goes on with what closes it.
@@ -35,21 +35,30 @@ def analyse_all(sources: Iterable[Source]) -> list[Document]:
     read = []
     for source in sources:
         head, words = header.read(source.text, source.title), normalise.words(source.text)
-        read.append((source, head, [words[first:last] for first, last in _split(source.text, words, head)]))
-    tagged = [[tagging.tag([word for word, _, _ in part]) for part in parts] for _, _, parts in read]
-    return [_document(*one, tags) for one, tags in zip(read, tagged, strict=True)]
+        read.append((source, head, words, [*_split(source.text, words, head)]))
+    tags = [
+        [tag for first, last in parts for tag in tagging.tag(words.words[first:last])] for _, _, words, parts in read
+    ]
+    return [_document(*one, own) for one, own in zip(read, tags, strict=True)]
 
 
-def _document(source: Source, head: header.Header, parts, tagged: list[list[str]]) -> Document:
-    tokens: list[Token] = []
-    sentences: list[Sentence] = []
-    for part, tags in zip(parts, tagged, strict=True):
-        first = len(tokens)
-        tokens += [Token(start, end, word, tag) for (word, start, end), tag in zip(part, tags, strict=True)]
-        span = Span(part[0][1], part[-1][2])
-        sentences.append(Sentence(span.start, span.end, first, len(tokens), _role(span, head)))
-    published = head.published.isoformat() if head.published else None
-    return Document(source.text, tuple(tokens), tuple(sentences), head.title, source.agency or head.agency, published)
+def _document(
+    source: Source, head: header.Header, words: Columns, parts: Sequence[tuple[int, int]], tags: list[str]
+) -> Document:
+    sentences = []
+    for first, last in parts:
+        span = Span(words.starts[first], words.ends[last - 1])
+        sentences.append(Sentence(span.start, span.end, first, last, _role(span, head)))
+    return Document(
+        source.text,
+        tuple(itertools.starmap(Token, zip(words.starts, words.ends, words.words, tags, strict=True))),
+        tuple(sentences),
+        words,
+        keys_of(words.words),
+        head.title,
+        source.agency or head.agency,
+        head.published.isoformat() if head.published else None,
+    )
 
 
 def _breaks(text: str) -> list[int]:
@@ -66,22 +75,22 @@ def _breaks(text: str) -> list[int]:
     return offsets
 
 
-def _split(text, words, head):
+def _split(text: str, words: Columns, head: header.Header) -> Iterable[tuple[int, int]]:
     """(first, last) of the words of each sentence in order; it ends at a full stop, a line break that counts, or a role's edge."""
     edges = [
         *_breaks(text),
         *([head.title.start, head.title.end] if head.title else []),
         *(p for s in head.boilerplate for p in (s.start, s.end)),
     ]
-    firsts = {bisect_left(words, edge, key=itemgetter(1)) for edge in edges}
+    firsts = {bisect_left(words.starts, edge) for edge in edges}
     ended = False
-    for number, (word, _, _) in enumerate(words):
+    for number, word in enumerate(words.words):
         if word in _AFTER_END:
             ended = ended or word in _ENDS
         elif ended:
             firsts.add(number)
             ended = False
-    return itertools.pairwise(sorted(firsts | {0, len(words)}))
+    return itertools.pairwise(sorted(firsts | {0, len(words.words)}))
 
 
 def _role(span, head) -> str:

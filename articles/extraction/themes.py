@@ -117,7 +117,7 @@ def _reason(document: Document, level: str, places: list[_Word], code: int) -> R
 def _survey(document: Document) -> _Survey:
     words: list[list[_Word]] = []
     for sentence in document.sentences:
-        found = _phrases().find(document.words(sentence))
+        found = _phrases().find(document.columns.words[sentence.first : sentence.last])
         words.append([_Word(sentence.first + a, sentence.first + b, weights) for a, b, weights in found if weights])
     role = {
         kind: [w for s, ws in zip(document.sentences, words, strict=True) if s.role == kind for w in ws]

@@ -68,7 +68,7 @@ def frames(side: str) -> dict:
     tree: dict = {}
     for row in knowledge.read_table("frames"):
         if row["side"] == side:
-            words = [stem(word) for word, _, _ in normalise.words(row["phrase"])]
+            words = [stem(word) for word in normalise.words(row["phrase"]).words]
             node = tree
             for word in words[::-1] if side == "before" else words:
                 node = node.setdefault(word, {})
@@ -81,6 +81,6 @@ def fixed_phrases() -> dict[str, list[tuple[str, ...]]]:
     """First stem → the set phrases that it opens («راه و شهرسازی»), within which no measure begins or ends."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for row in knowledge.read_table("fixed_phrases"):
-        words = tuple(stem(word) for word, _, _ in normalise.words(row["phrase"]))
+        words = tuple(stem(word) for word in normalise.words(row["phrase"]).words)
         found.setdefault(words[0], []).append(words)
     return found

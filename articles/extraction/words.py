@@ -63,12 +63,12 @@ class Words(Sequence[Word]):
     def __init__(self, document: Document):
         self._source = document.text
         self._sentences = [sentence.start for sentence in document.sentences]
-        self._tokens = document.tokens
-        self.texts = [_folded[token.word] for token in self._tokens]
+        self._tokens, self.keys = document.tokens, document.keys
+        self.texts = [*map(_folded.__getitem__, document.columns.words)]
         if any(map(_joints.__getitem__, self.texts)):
             self._tokens = tuple(part for token in document.tokens for part in _parts(token))
             self.texts = [_folded[token.word] for token in self._tokens]
-        self.keys = keys_of(self._tokens)
+            self.keys = keys_of(token.word for token in self._tokens)
         self._made: list[Word | None] = [None] * len(self.texts)
 
     def __len__(self) -> int:

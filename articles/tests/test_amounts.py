@@ -1,17 +1,17 @@
 """What quantities and times a measure states, and where it says them."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from articles.extraction import amounts, knowledge, sentences
-from articles.extraction.records import Document, Span
+from articles.extraction.records import Span
 
 
 def found(text, published=None):
     """(words of the text, kind, value, unit, date) of every amount in it."""
-    document = sentences.analyse(text)
-    document = Document(text, document.tokens, document.sentences, published=published)
+    document = replace(sentences.analyse(text), published=published)
     return [
         (text[a.start : a.end], a.kind, a.value, a.unit, a.date) for a in amounts.find(document, Span(0, len(text)))
     ]

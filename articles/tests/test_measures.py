@@ -1,5 +1,6 @@
 """Measures: which frames are seen, what evidence decides, and what holds whatever the text. All sentences are made up."""
 
+import gc
 import itertools
 import re
 from functools import cache
@@ -29,7 +30,7 @@ FRAMES = {f"{row['side']}: {row['phrase']}": row for row in read_table("frames")
 
 
 def stems(phrase: str) -> str:
-    return " ".join(vocabulary.stem(word) for word, _, _ in normalise.words(phrase))
+    return " ".join(vocabulary.stem(word) for word in normalise.words(phrase).words)
 
 
 @pytest.mark.parametrize("row", FRAMES.values(), ids=FRAMES)
@@ -69,7 +70,7 @@ FRAMED = {
 @pytest.mark.parametrize(("text", "side", "word", "frame"), FRAMED.values(), ids=FRAMED)
 def test_the_frame_next_to_a_word(text, side, word, frame):
     grid = lattice(text)
-    at = grid.words.index(normalise.words(word)[0][0])
+    at = grid.words.index(normalise.words(word).words[0])
     framed = grid.frames_before if side == "before" else grid.frames_after
     assert framed.get(at, ("", ""))[1] == stems(frame)
 
@@ -225,6 +226,17 @@ def test_articles_read_together_are_read_as_each_alone():
     assert extraction.extract_all(map(extraction.Source, texts)) == [extraction.extract(text) for text in texts]
     titled = extraction.Source(ARTICLE, "سخن شهردار", "ایرنا")
     assert extraction.extract_all([titled]) == [extraction.extract(ARTICLE, "سخن شهردار", "ایرنا")]
+
+
+def test_an_extraction_leaves_nothing_to_the_garbage_collector():
+    extraction.extract(ARTICLE)
+    gc.collect()
+    gc.disable()
+    try:
+        assert extraction.extract(ARTICLE).measures
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_boilerplate_is_not_read():

@@ -96,7 +96,7 @@ ROWS = [
 
 @pytest.mark.parametrize(("text", "wanted"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
 def test_words_are_as_the_lexicons_spell_them_over_their_exact_stretch(text, wanted):
-    assert [(word, text[start:end]) for word, start, end in normalise.words(text)] == wanted
+    assert [(word, text[start:end]) for word, start, end in zip(*normalise.words(text), strict=True)] == wanted
 
 
 FOLDS = {
@@ -138,7 +138,7 @@ HOSTILE = st.text(st.characters(), max_size=80)
 @given(st.one_of(PERSIAN_LIKE, SPACED, HOSTILE))
 def test_whatever_the_text_words_stand_in_order_over_visible_stretches(text):
     at = 0
-    for word, start, end in normalise.words(text):
+    for word, start, end in zip(*normalise.words(text), strict=True):
         assert at <= start < end <= len(text)
         assert word and text[start:end].strip() == text[start:end]
         # A stretch holds the word's own letters: joining and mending add nothing but joiners.
@@ -159,7 +159,7 @@ def _letters_of(source):
 @given(st.one_of(PERSIAN_LIKE, SPACED, HOSTILE))
 def test_no_visible_letter_is_lost(text):
     covered = [False] * len(text)
-    for _, start, end in normalise.words(text):
+    for _, start, end in zip(*normalise.words(text), strict=True):
         covered[start:end] = [True] * (end - start)
     lost = [c for c, inside in zip(text, covered, strict=True) if not inside and (c.isalpha() or c.isdigit())]
     assert set(lost) <= {"ـ"}
@@ -167,7 +167,9 @@ def test_no_visible_letter_is_lost(text):
 
 def test_hundred_thousand_letters_without_a_space_are_one_word():
     text = "می" * 50_000
-    assert [(len(word), start, end) for word, start, end in normalise.words(text)] == [(40, 0, 100_000)]
+    assert [(len(word), start, end) for word, start, end in zip(*normalise.words(text), strict=True)] == [
+        (40, 0, 100_000)
+    ]
 
 
 def test_a_text_without_a_space_is_read_as_one_with_spaces():

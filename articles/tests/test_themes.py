@@ -140,7 +140,9 @@ def test_no_phrase_hides_another_by_its_spelling():
 
 def find(book, text):
     document = sentences.analyse(text)
-    return [text[document.tokens[a].start : document.tokens[b - 1].end] for a, b, _ in book.find(document.tokens)]
+    return [
+        text[document.tokens[a].start : document.tokens[b - 1].end] for a, b, _ in book.find(document.columns.words)
+    ]
 
 
 PHRASES = {

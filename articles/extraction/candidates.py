@@ -11,6 +11,7 @@ import numpy as np
 
 from articles.extraction import predicates, tenses
 from articles.extraction.inventory import AFTER, BEFORE, FIELDS, MATES, Inventory
+from articles.extraction.ranges import pairs
 from articles.extraction.records import Token
 from articles.extraction.vocabulary import fixed_phrases, frames
 
@@ -24,13 +25,6 @@ _NO_FRAME = ("", "")
 _TRUTHS = FIELDS["acts"]
 # Ends that are paired with their starts at once: some 10 MB of arrays.
 _BLOCK = 2_000
-
-
-def pairs(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Each number k with each of low[k] … high[k] - 1, in order."""
-    count = high - low
-    skipped = np.cumsum(count) - count
-    return np.repeat(np.arange(len(low)), count), np.arange(count.sum()) + np.repeat(low - skipped, count)
 
 
 def next_true(truths: np.ndarray) -> np.ndarray:

@@ -7,7 +7,8 @@ from math import exp, sumprod
 
 import numpy as np
 
-from articles.extraction.candidates import LONGEST, pairs
+from articles.extraction.candidates import LONGEST
+from articles.extraction.ranges import pairs
 from articles.extraction.records import Token
 
 _FAINT = 0.004

@@ -13,13 +13,14 @@ from math import exp, log
 
 import numpy as np
 
-from articles.extraction.candidates import Lattice, pairs
+from articles.extraction.candidates import Lattice
 from articles.extraction.cuttings import Links, choose, marginals
 from articles.extraction.evidence import Article, Evidence
 from articles.extraction.features import Seen
 from articles.extraction.groups import grouped
 from articles.extraction.inventory import Inventory
 from articles.extraction.model import Model, spell, trained
+from articles.extraction.ranges import pairs
 from articles.extraction.reading import DEARER, Fields, Reading
 from articles.extraction.records import Candidate, Document, Reason, Span
 from articles.extraction.vocabulary import word_class

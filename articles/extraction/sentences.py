@@ -36,10 +36,8 @@ def analyse_all(sources: Iterable[Source]) -> list[Document]:
     for source in sources:
         head, words = header.read(source.text, source.title), normalise.words(source.text)
         read.append((source, head, words, [*_split(source.text, words, head)]))
-    tags = [
-        [tag for first, last in parts for tag in tagging.tag(words.words[first:last])] for _, _, words, parts in read
-    ]
-    return [_document(*one, own) for one, own in zip(read, tags, strict=True)]
+    tags = iter(tagging.tag_all(words.words[first:last] for _, _, words, parts in read for first, last in parts))
+    return [_document(*one, [tag for _ in one[-1] for tag in next(tags)]) for one in read]
 
 
 def _document(

@@ -17,8 +17,8 @@ import numpy as np
 from articles.extraction.knowledge import LexiconError
 from articles.extraction.ranges import pairs
 
-_HEAD = re.compile(rb"#mdl#2#\d+\n#rdr#\d+/\d+/0\n")
-_RULE = re.compile(r'%([xmt])\[(-?\d+),0(?:,"([^"]*)")?\]')
+_HEAD = re.compile(rb"#mdl#2#\d+\n#rdr#(\d+)/\d+/0\n")
+_RULE = re.compile(r'x\[(?P<word>-?\d+),0\]|(?P<kind>[mt])\[(?P<at>-?\d+),0,"(?P<regex>[^"]*)"\]')
 # «$» first: the marks have one, too.
 _CLASSES = {"$": "\\Z", "\\p": f"[{re.escape(string.punctuation)}]", "\\d": "[0-9]"}
 # Bytes of the file whose numbers are read at once: read whole, they take half a gigabyte for a moment.
@@ -39,20 +39,20 @@ class Pattern:
     def of(cls, source: bytes) -> "Pattern":
         """The pattern that a model's file spells so. Raises LexiconError for one of several words, or of a kind not used yet."""
         prefix, mark, rest = source.partition(b"%")
-        if not mark:
-            return cls(prefix, 0, lambda word: b"")
-        rule = _RULE.fullmatch((mark + rest).decode())
-        if prefix[:1] not in (b"u", b"b", b"*") or not rule:
+        rule = _RULE.fullmatch(rest.decode())
+        if prefix[:1] not in (b"u", b"b", b"*") or (mark and not rule):
             raise LexiconError(f"the tagger's model has an unknown pattern: {source.decode(errors='replace')!r}")
-        kind, by, regex = rule.groups()
-        if kind == "x":
-            return cls(prefix, int(by), bytes)
+        if not rule:
+            return cls(prefix, 0, lambda word: b"")
+        by, kind, regex = int(rule["word"] or rule["at"]), rule["kind"], rule["regex"]
+        if not kind:
+            return cls(prefix, by, bytes)
         for theirs, ours in _CLASSES.items():
             regex = regex.replace(theirs, ours)
         search = re.compile(regex.encode(), re.DOTALL).search
         if kind == "t":
-            return cls(prefix, int(by), lambda word: b"true" if search(word) else b"false")
-        return cls(prefix, int(by), lambda word: found.group() if (found := search(word)) else b"")
+            return cls(prefix, by, lambda word: b"true" if search(word) else b"false")
+        return cls(prefix, by, lambda word: found.group() if (found := search(word)) else b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ class _Weights:
 
 
 class Chain:
-    """The model of a file. What it has summed grows with the words that it meets, up to some 150 MB."""
+    """The model of a file. What it has summed grows with the words that it meets, to some 200 MB at the very most."""
 
-    # Words are forgotten, and summed anew, when there are more than these, or more shapes of them (a fourth of the words have one
-    # of their own in news): memory stays flat over a corpus, and whatever the text.
+    # Words are forgotten, and summed anew, when there are more than these, or of their shapes (22,500 words of news have 9,900):
+    # memory stays flat over a corpus, and whatever the text.
     MOST, SHAPES = 40_000, 20_000
 
     def __init__(self, data: bytes):
@@ -92,8 +92,7 @@ class Chain:
         if not head:
             raise LexiconError("the tagger's model is not a CRF in Wapiti's text format")
         try:
-            # The reader's patterns have no heading of their own.
-            patterns, at = _strings(data, head.end(), int(head.group().split(b"#")[-1].split(b"/")[0]))
+            patterns, at = _strings(data, head.end(), int(head[1]))
             labels, at = _strings(data, *_counted(data, at))
             observed, at = _strings(data, *_counted(data, at))
             places, weights = _features(data, at)
@@ -104,7 +103,7 @@ class Chain:
                 raise ValueError("a weight of no feature, or out of order")
         except (ValueError, KeyError) as error:
             raise LexiconError(f"the tagger's model is cut short or damaged: {error}") from error
-        self.patterns = [Pattern.of(source) for source in patterns]
+        self._patterns = [Pattern.of(source) for source in patterns]
         self.labels = [label.decode() for label in labels]
         self._numbers = {name: number for number, name in enumerate(observed)}
         owners = np.searchsorted(begins, places, "right") - 1
@@ -114,9 +113,9 @@ class Chain:
         before, label = np.divmod(paired, single)
         self._of_one = _Weights.where(paired < 0, owners, within, weights, len(observed))
         self._of_two = _Weights.where(paired >= 0, owners, label * single + before, weights, len(observed))
-        self._reach = max(abs(pattern.by) for pattern in self.patterns)
+        self._reach = max(abs(pattern.by) for pattern in self._patterns)
         # How far away the words are that say which label follows which.
-        self._sides = sorted({pattern.by for pattern in self.patterns if pattern.prefix[:1] != b"u"})
+        self._sides = sorted({pattern.by for pattern in self._patterns if pattern.prefix[:1] != b"u"})
         self._forget()
 
     def label(self, sentences: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -124,8 +123,7 @@ class Chain:
         if len(self._known) > self.MOST or len(self._shapes) > self.SHAPES:
             self._forget()
         if new := {word for sentence in sentences for word in sentence} - self._known.keys():
-            # In order, so that two runs sum alike.
-            for some in batched(sorted(new), _AT_ONCE):
+            for some in batched(new, _AT_ONCE):
                 self._meet(some)
         known, around = self._known, self._beyond
         order = sorted(
@@ -199,7 +197,7 @@ class Chain:
         for row, word in enumerate(words):
             spelt = word.encode()
             seen: dict[int, list[int]] = {by: [] for by in self._sides}
-            for pattern in self.patterns:
+            for pattern in self._patterns:
                 number = self._numbers.get(pattern.prefix + pattern.value(spelt))
                 if number is not None:
                     owners.append(row * span + pattern.by + self._reach)

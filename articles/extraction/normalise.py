@@ -36,7 +36,7 @@ _LETTERS = {code: code for code in range(0x0600, 0x0700)} | _LETTERS
 _PUNCTUATION = str.maketrans({'"': '"', "“": "«", "”": "»", "„": "«", "%": "٪", ",": "،", ";": "؛", "?": "؟"})
 
 # Letters with their marks and joiners, numbers with inner separators, or one other visible character; NUL and lone
-# surrogates, which no file or database can carry, are no words.
+# surrogates, which no database can carry, are no words.
 _TOKEN = re.compile(
     r"[^\W\d_][^\W\d_\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640\u00ac\u009d]*"
     r"(?:[\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640\u00ac\u009d]+[^\W\d_]*)*"

@@ -34,25 +34,25 @@ def analyse_all(sources: Iterable[Source]) -> list[Document]:
     """The documents of several articles, which are tagged in one go."""
     read = []
     for source in sources:
-        head, words = header.read(source.text, source.title), normalise.words(source.text)
-        read.append((source, head, words, [*_split(source.text, words, head)]))
-    tags = iter(tagging.tag_all(words.words[first:last] for _, _, words, parts in read for first, last in parts))
+        head, columns = header.read(source.text, source.title), normalise.words(source.text)
+        read.append((source, head, columns, [*_split(source.text, columns, head)]))
+    tags = iter(tagging.tag_all(columns.words[first:last] for _, _, columns, parts in read for first, last in parts))
     return [_document(*one, [tag for _ in one[-1] for tag in next(tags)]) for one in read]
 
 
 def _document(
-    source: Source, head: header.Header, words: Columns, parts: Sequence[tuple[int, int]], tags: list[str]
+    source: Source, head: header.Header, columns: Columns, parts: Sequence[tuple[int, int]], tags: list[str]
 ) -> Document:
     sentences = []
     for first, last in parts:
-        span = Span(words.starts[first], words.ends[last - 1])
+        span = Span(columns.starts[first], columns.ends[last - 1])
         sentences.append(Sentence(span.start, span.end, first, last, _role(span, head)))
     return Document(
         source.text,
-        tuple(itertools.starmap(Token, zip(words.starts, words.ends, words.words, tags, strict=True))),
+        tuple(itertools.starmap(Token, zip(columns.starts, columns.ends, columns.words, tags, strict=True))),
         tuple(sentences),
-        words,
-        keys_of(words.words),
+        columns,
+        keys_of(columns.words),
         head.title,
         source.agency or head.agency,
         head.published.isoformat() if head.published else None,
@@ -73,22 +73,22 @@ def _breaks(text: str) -> list[int]:
     return offsets
 
 
-def _split(text: str, words: Columns, head: header.Header) -> Iterable[tuple[int, int]]:
+def _split(text: str, columns: Columns, head: header.Header) -> Iterable[tuple[int, int]]:
     """(first, last) of the words of each sentence in order; it ends at a full stop, a line break that counts, or a role's edge."""
     edges = [
         *_breaks(text),
         *([head.title.start, head.title.end] if head.title else []),
         *(p for s in head.boilerplate for p in (s.start, s.end)),
     ]
-    firsts = {bisect_left(words.starts, edge) for edge in edges}
+    firsts = {bisect_left(columns.starts, edge) for edge in edges}
     ended = False
-    for number, word in enumerate(words.words):
+    for number, word in enumerate(columns.words):
         if word in _AFTER_END:
             ended = ended or word in _ENDS
         elif ended:
             firsts.add(number)
             ended = False
-    return itertools.pairwise(sorted(firsts | {0, len(words.words)}))
+    return itertools.pairwise(sorted(firsts | {0, len(columns.words)}))
 
 
 def _role(span, head) -> str:

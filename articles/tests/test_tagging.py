@@ -111,6 +111,8 @@ FAULTS = {
     "a weight of no feature": (TINY.replace(b"8=", b"80="), "a weight of no feature"),
     "weights out of order": (TINY.replace(b"7=", b"4="), "out of order"),
     "an observation of no kind": (TINY.replace(b"5:*:p=x", b"5:x:p=x"), "cut short or damaged"),
+    "a test without its expression": (TINY.replace(b'16:*:p=%m[0,0,"^."]', b"11:*:p=%m[0,0]"), "unknown pattern"),
+    "a pattern of no kind": (TINY.replace(b"1:*,\n11", b"1:x,\n11"), "unknown pattern"),
     "a pattern of two words": (TINY.replace(b"11:u:w=%x[0,0]", b"18:u:w=%x[0,0]%x[1,0]"), "unknown pattern"),
 }
 

@@ -7,7 +7,11 @@ shared; only `core` annotation is asked for, and finding `optional` one is neith
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
 from statistics import fmean
 
 from articles.evaluation.annotation import Annotated, Mark
@@ -201,21 +205,40 @@ def score(articles: Iterable[Annotated], predict: Predict) -> list[Judgement]:
     return [judge(article, predict(article.text)) for article in articles]
 
 
-def cross_validate(
-    articles: Sequence[Annotated], parts: int, fit: Callable[[Sequence[Annotated]], Predict]
-) -> list[Judgement]:
-    """Judges every article by what `fit` made of the others' parts: whole articles, dealt out by their order of name.
+def parted(articles: Sequence[Annotated], parts: int) -> list[list[int]]:
+    """The numbers of the articles of each part: whole articles, dealt out by their order of name.
 
-    Deterministic; the judgements come in the order of the articles.
+    Raises ValueError for fewer than two parts, and for more than there are articles.
     """
     if not 2 <= parts <= len(articles):
         raise ValueError(f"{len(articles)} articles cannot be parted in {parts}")
     order = sorted(range(len(articles)), key=lambda index: articles[index].name)
-    part_of = {index: number % parts for number, index in enumerate(order)}
+    return [sorted(order[part::parts]) for part in range(parts)]
+
+
+def cross_validate(
+    articles: Sequence[Annotated],
+    parts: Sequence[Sequence[int]],
+    fit: Callable[[Sequence[Annotated]], Predict],
+    jobs: int = 1,
+    tell: Callable[[Sequence[Judgement]], None] = lambda judgements: None,
+) -> list[Judgement]:
+    """Judges the articles of each part (see `parted`) by what `fit` made of the others.
+
+    With more than one of `jobs`, as many processes share the parts, and `fit` must be picklable. `tell` gets each part's
+    judgements, in the order of the parts. Deterministic, whatever the jobs; the judgements come in the order of the articles.
+    """
     judged: dict[int, Judgement] = {}
-    for part in range(parts):
-        predict = fit([article for index, article in enumerate(articles) if part_of[index] != part])
-        for index, article in enumerate(articles):
-            if part_of[index] == part:
-                judged[index] = judge(article, predict(article.text))
-    return [judged[index] for index in range(len(articles))]
+    with ProcessPoolExecutor(jobs, get_context("spawn")) if jobs > 1 else nullcontext() as pool:
+        every = (pool.map if pool else map)(partial(_held_out, articles, fit), parts)
+        for part, judgements in zip(parts, every, strict=True):
+            tell(judgements)
+            judged |= zip(part, judgements, strict=True)
+    return [judged[index] for index in sorted(judged)]
+
+
+def _held_out(
+    articles: Sequence[Annotated], fit: Callable[[Sequence[Annotated]], Predict], part: Sequence[int]
+) -> list[Judgement]:
+    predict = fit([article for index, article in enumerate(articles) if index not in part])
+    return score([articles[index] for index in part], predict)

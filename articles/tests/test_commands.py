@@ -76,6 +76,9 @@ def test_evaluate_prints_figures_and_keeps_a_baseline_without_a_database(tmp_pat
         run("evaluate", annotation.GOLD, "--accept")
     with pytest.raises(CommandError, match="no annotated article"):
         run("evaluate", tmp_path)
+    for options, said in ((["3"], "2 articles cannot be parted in 3"), (["2", "--jobs", "0"], "--jobs: at least 1")):
+        with pytest.raises(CommandError, match=said):
+            run("evaluate", annotation.GOLD, "--cross-validate", *options)
     assert run("evaluate", annotation.GOLD, "--baseline", path, "--accept")[0] == 0
     code, out, _ = run("evaluate", annotation.GOLD, "--baseline", path)
     assert code == 0 and "gained: 0\n" in out and "lost: 0\n" in out

@@ -201,6 +201,22 @@ def test_spans_match_one_to_one_the_greatest_overlap_first_and_the_preferred_on_
     assert pairs("   ", [Mark(0, 2, {})], [Mark(0, 2, {})]) == []
 
 
+def predicts_how_many(articles):
+    """A `fit` for the tests, known to other processes by its name: its model finds the bridge if it has learnt from five."""
+    return lambda text: row(*[BRIDGE] * (len(articles) == 5))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_cross_validation_gives_each_article_the_model_of_the_other_parts_whatever_the_jobs(jobs):
+    articles = [article([BRIDGE], name=name) for name in "fcabdge"]
+    told = []
+    judged = scoring.cross_validate(articles, scoring.parted(articles, 3), predicts_how_many, jobs, told.append)
+    assert [judgement.article.name for judgement in judged] == list("fcabdge")
+    assert ["".join(judgement.article.name for judgement in part) for part in told] == ["adg", "be", "fc"]
+    found = {judgement.article.name for judgement in judged if judgement.items[0].overlap}
+    assert found == set("becf")
+
+
 def test_cross_validation_never_judges_an_article_by_what_was_fitted_on_it():
     articles = [article([BRIDGE], name=name) for name in "cabde"]
     seen = []
@@ -214,13 +230,16 @@ def test_cross_validation_never_judges_an_article_by_what_was_fitted_on_it():
 
         return predict
 
-    judged = scoring.cross_validate(articles, 3, fit)
-    assert [judgement.article.name for judgement in judged] == list("cabde")
+    scoring.cross_validate(articles, scoring.parted(articles, 3), fit)
     assert sorted(map(len, seen)) == [3, 3, 3, 3, 4]
     parts = {frozenset("abcde") - names for names in seen}
     assert sorted(sorted(part) for part in parts) == [["a", "d"], ["b", "e"], ["c"]]
+
+
+@pytest.mark.parametrize("parts", [-1, 0, 1, 6])
+def test_articles_are_parted_in_two_at_least_and_in_no_more_than_there_are(parts):
     with pytest.raises(ValueError, match="cannot be parted"):
-        scoring.cross_validate(articles, 6, fit)
+        scoring.parted([article(name=name) for name in "cabde"], parts)
 
 
 def test_gains_and_losses_are_told_item_by_item_against_a_baseline(tmp_path):

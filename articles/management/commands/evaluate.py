@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from functools import cache
+from functools import partial
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,6 +12,14 @@ from articles.evaluation import annotation, baseline, output, publication, scori
 
 _COUNTED = ("items", "items_touched", "places", "where")
 _SHARES = ("item_iou", "status_accuracy", "theme_accuracy", "speaker_accuracy", "place_resolution")
+
+
+def _predict(model=None):
+    return lambda text: output.row("", text, extraction.extract(text, model=model))
+
+
+def _fitted(fit, articles):
+    return _predict(fit(articles))
 
 
 class Command(BaseCommand):
@@ -33,6 +41,7 @@ class Command(BaseCommand):
             metavar="PARTS",
             help="train on the other parts for each; needs requirements-dev.txt",
         )
+        parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes that share the parts")
         parser.add_argument("--publish", type=Path, metavar="FILE", help="write the figures as the site shows them")
         parser.add_argument("--errors", action="store_true", help="list every miss, spurious find and wrong field")
         parser.add_argument("--json", action="store_true", help="print figures (and by theme) as JSON")
@@ -48,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if path and not accepted and not accept:
             raise CommandError(f"{path}: no such baseline; --accept makes it")
-        judgements = self._judge(articles, options["cross_validate"])
+        judgements = self._judge(articles, options["cross_validate"], options["jobs"])
         figures = scoring.figures(judgements)
         if options["json"]:
             self.stdout.write(
@@ -67,25 +76,27 @@ class Command(BaseCommand):
             publication.write(options["publish"], judgements, options["cross_validate"], datetime.date.today())
             self.stderr.write(f"published: {options['publish']}")
 
-    def _judge(self, articles, parts):
-        def predict(model=None):
-            return lambda text: output.row("", text, extraction.extract(text, model=model))
-
+    def _judge(self, articles, parts, jobs):
         if parts is None:
-            return scoring.score(articles, predict())
+            return scoring.score(articles, _predict())
+        if jobs < 1:
+            raise CommandError("--jobs: at least 1")
         try:
             from articles.evaluation import madeup, network_training, training
         except ImportError as error:
             raise CommandError(f"cross-validation needs what requirements-dev.txt lists: {error}") from error
-        made_up = madeup.made_up()
-        # A minute's work, done only where there are articles enough to fit anything.
-        start = cache(lambda: network_training.begin([*made_up, *madeup.invented()]))
         try:
-            return scoring.cross_validate(
-                articles, parts, lambda others: predict(training.fit(others, made_up, start()))
-            )
+            held_out = scoring.parted(articles, parts)
         except ValueError as error:
             raise CommandError(str(error)) from error
+        made_up = madeup.made_up()
+        start = network_training.begin([*made_up, *madeup.invented()])
+        fit = partial(_fitted, partial(training.fit, also=made_up, start=start))
+        return scoring.cross_validate(articles, held_out, fit, jobs, self._tell)
+
+    def _tell(self, judgements):
+        items = scoring.figures(judgements)["items"]
+        self.stderr.write(f"{len(judgements)} articles judged: tp {items['tp']}, fp {items['fp']}, fn {items['fn']}")
 
     def _print(self, figures, earlier):
         self.stdout.write(f"articles             {figures['articles']}")

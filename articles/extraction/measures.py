@@ -24,7 +24,7 @@ from articles.extraction.ranges import pairs
 from articles.extraction.reading import DEARER, Fields, Reading
 from articles.extraction.records import Candidate, Document, Reason, Span
 from articles.extraction.vocabulary import word_class
-from articles.extraction.weights import Weighed, Weights, compiled, weigh
+from articles.extraction.weights import THOUSANDTHS, Weighed, Weights, compiled, weigh
 
 # A stretch is taken where its chance in view of the whole reading exceeds this: the value of the best F1 in cross-validation.
 THRESHOLD = 0.34
@@ -39,7 +39,7 @@ _TELLING = ("art", "group", "official", "science", "value")
 # How many words before a stretch are looked at for one of need («نیاز جدی به …»).
 _BEFORE = 4
 # A stretch whose start, end and words together score below this is not looked at as a whole.
-_HOPELESS = -6.0
+_HOPELESS = -6.0 * THOUSANDTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ def _inside(scored: Scored, stretches: Sequence[tuple[int, int, float]]) -> list
     first, last = (np.array(side, np.int64) for side in list(zip(*stretches, strict=True))[:2])
     length = last - first + 1
     (around,) = weigh(scored.weights, scored.evidence.around(pairs(first, last + 1)[1]))
-    chances = 1 / (1 + np.exp(-np.clip(around.total, -50, 50)))
+    chances = 1 / (1 + np.exp(-np.clip(around.total / THOUSANDTHS, -50, 50)))
     return (np.add.reduceat(chances, np.cumsum(length) - length) / length).tolist()
 
 
@@ -251,9 +251,10 @@ def score(evidence: Evidence, weights: Weights) -> Scored:
         first, last, value = first[hopeful], last[hopeful], value[hopeful]
         (whole,) = weigh(weights, evidence.wholes(first, last))
         blocks.append((first, last, value + whole.total))
-    linked = zip(evidence.linked().tolist(), map(tuple, links.total.reshape(-1, 2).tolist()), strict=True)
-    spans = (np.concatenate(side) for side in zip(*blocks, strict=True))
-    return Scored(evidence, weights, starts, ends, words, *spans, dict(linked))
+    first, last, scores = (np.concatenate(side) for side in zip(*blocks, strict=True))
+    worth = (links.total / THOUSANDTHS).reshape(-1, 2).tolist()
+    linked = dict(zip(evidence.linked().tolist(), map(tuple, worth), strict=True))
+    return Scored(evidence, weights, starts, ends, words, first, last, scores / THOUSANDTHS, linked)
 
 
 def explain(scored: Scored, taken: Sequence[Proposal]) -> list[tuple[Reason, ...]]:
@@ -284,13 +285,13 @@ def explain(scored: Scored, taken: Sequence[Proposal]) -> list[tuple[Reason, ...
 def _strongest(
     spoke: Mapping[int, float], said: Mapping[int, tuple[Seen, int, int]], weights: Weights
 ) -> tuple[str, ...]:
-    """The features of the greatest weights, spelt with them; `spoke` is by code."""
+    """The features of the greatest weights, spelt with them; `spoke` has these by code, in thousandths."""
     least = sorted(spoke.values())[-_EXPLAINED:][:1]
     strongest = []
     for code, weight in spoke.items():
         if weight >= least[0]:
             seen, family, column = said[code]
-            strongest.append((-weight, spell(seen.feature(family, column, weights.inventory))))
+            strongest.append((-weight / THOUSANDTHS, spell(seen.feature(family, column, weights.inventory))))
     return _spelt(strongest)
 
 

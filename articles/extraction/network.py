@@ -74,7 +74,8 @@ class Numbered:
     """A network that knows values by their numbers in an inventory."""
 
     def __init__(self, network: Network, inventory: Inventory):
-        self._tables = network.tables
+        # In double precision: sums round otherwise for each number of words read together, and singly that would show in a chance.
+        self._tables = {name: table.astype(np.float64) for name, table in network.tables.items()}
         self._row = {}
         for slot, known in network.vocabulary.items():
             # An inventory that is open takes in what it is asked for.
@@ -90,9 +91,9 @@ class Numbered:
         """For each word, that it is inside a measure and that one begins there: a row each. `words` has the numbers of each slot's
         values, of sentences of these lengths one after another."""
         at, size = placed(lengths)
-        live = np.zeros((size, 1), np.float32)
+        live = np.zeros((size, 1))
         live[at] = 1
-        seen = np.zeros((size, sum(WIDTHS.values())), np.float32)
+        seen = np.zeros((size, sum(WIDTHS.values())))
         seen[at] = np.hstack([self._tables[slot][rows] for slot, rows in self.looked_up(words).items()])
         hidden = []
         for layer in range(len(DILATIONS)):

@@ -14,10 +14,12 @@ from articles.extraction.network import Numbered
 _SPREAD = 0xD6E8FEB86659FD93
 # Places of the table for each weight: emptier is faster until it no longer fits the processor's cache.
 _ROOM = 4
+THOUSANDTHS = 1000
 
 
 class Weights:
-    """`inventory` has the strings that the model's features and its network know, and no others."""
+    """`inventory` has the strings that the model's features and its network know, and no others. Weights are whole numbers of
+    thousandths, as the model's table has them, so that sums are exact whatever else is summed before."""
 
     def __init__(self, model: Model):
         known = {value for _, *values in model.evidence for value in values if isinstance(value, str)}
@@ -35,10 +37,10 @@ class Weights:
         at = (found * _SPREAD % 2**64) >> int(self._shift)
         while self._codes[at]:
             at = (at + 1) & self._last
-        self._codes[at], self._weights[at] = found, weight
+        self._codes[at], self._weights[at] = found, round(weight * THOUSANDTHS)
 
     def of(self, codes: np.ndarray) -> np.ndarray:
-        """The weight of each code of an array of one axis, 0 where the model has none."""
+        """The weight of each code of an array of one axis, in thousandths, 0 where the model has none."""
         at = ((codes * np.uint64(_SPREAD)) >> self._shift).view(np.int64)
         met = self._codes[at]
         missed = met != codes
@@ -61,7 +63,8 @@ compiled = once.an_object(Weights)
 
 
 class Weighed:
-    """What speaks at some places or of some stretches, with its weights: a row a family of features, a column a place."""
+    """What speaks at some places or of some stretches, with its weights in thousandths: a row a family of features, a column a
+    place."""
 
     def __init__(self, seen: Seen, codes: np.ndarray, weights: np.ndarray):
         self.seen, self.codes, self.weights = seen, codes, weights

@@ -74,7 +74,7 @@ def test_a_sentence_is_seen_alike_alone_and_among_others():
     evidence, bounds = read(f"{TEXT}\n{'تجهیز پاسگاه‌های مرزی شهر در دستور کار است. ' * 5}")
     together = chances(evidence, *bounds)
     alone = np.concatenate([chances(evidence, bound) for bound in bounds])
-    assert together == pytest.approx(alone, abs=1e-5)
+    assert together == pytest.approx(alone, rel=1e-11)
 
 
 def test_what_is_far_from_a_word_says_nothing_of_it():

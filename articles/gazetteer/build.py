@@ -97,6 +97,7 @@ def missing_towns(counties: "Counties", rows: list[dict]) -> list[dict]:
                 "id": f"town:{town['iso']}:{key(town['name'])}",
                 "kind": town["kind"],
                 "name": town["name"],
+                "name_en": town["name_en"],
                 "provinces": [town["iso"]],
                 "parent": place["id"],
                 "lat": at[0],

@@ -1,6 +1,7 @@
 """The gazetteer's integrity: ids, parents, points in their provinces, shared names decided, no military place, fast loading."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -63,6 +64,12 @@ def test_ids_are_unique_across_all_tables():
 def test_kinds_are_those_of_the_records_and_codes_those_of_the_provinces():
     assert {entry.place.kind for entry in entries()} <= set(KINDS)
     assert {code for entry in entries() for code in entry.place.provinces} <= set(PROVINCE_CODES)
+
+
+def test_every_place_has_an_english_name_in_latin_letters():
+    latin, arabic = re.compile("[A-Za-z]"), re.compile("[\u0600-\u06ff]")
+    names = {entry.place.id: entry.name_en for entry in entries()}
+    assert {pk: name for pk, name in names.items() if not latin.search(name) or arabic.search(name)} == {}
 
 
 def test_every_parent_exists_and_no_place_is_its_own():

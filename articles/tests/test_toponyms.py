@@ -61,6 +61,8 @@ an elliptic list: خراسان شمالی، جنوبی و رضوی هم‌پیم
 an elliptic list in another order: استان‌های خراسان رضوی، شمالی و جنوبی = خراسان رضوی province IR-09; شمالی province IR-28; جنوبی province IR-29
 an elliptic pair: در آذربایجان شرقی و غربی برف آمد. = آذربایجان شرقی province IR-03; غربی province IR-04
 three provinces by one name: سه استان خراسان بودجه گرفتند. = سه استان خراسان relative IR-09+IR-28+IR-29
+Abadan, which Bushehr has none of: در استان بوشهر و آبادان باران آمد. = بوشهر province IR-18; آبادان city IR-06
+Abdan, which Bushehr has: شهر آبدان در شهرستان دیر گاز گرفت. = آبدان city IR-18; دیر county IR-18
 an airport: فرودگاه یاسوج توسعه می‌یابد. = فرودگاه یاسوج site IR-17
 a national airport: در فرودگاه مهرآباد برج تازه‌ای ساختند. = فرودگاه مهرآباد site IR-23
 a dam that the gazetteer has: سد کرخه آبگیری شد. = سد کرخه site IR-06

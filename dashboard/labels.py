@@ -4,10 +4,15 @@ English is the source language of the catalogue; locale/fa/ holds the Persian. E
 here.
 """
 
+from collections.abc import Mapping
+from functools import cache
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.extraction.knowledge import read_table
 from articles.models import Basis, Kind, ReviewState, Status
+from dashboard import jalali
 
 # The Comparative Agendas Project's major topics, in the order of their codes.
 THEMES = {
@@ -65,3 +70,13 @@ EXTENTS = {
     "none": _("No place"),
 }
 SORTS = {"newest": _("Newest first"), "oldest": _("Oldest first"), "theme": _("By theme")}
+
+
+def agency(name: str) -> str:
+    """What an agency is called in the active language; its own name where the lexicon has no English one."""
+    return name if jalali.persian() else _agencies().get(name, name)
+
+
+@cache
+def _agencies() -> Mapping[str, str]:
+    return {row["name"]: row["name_en"] for row in read_table("agencies") if row["name_en"]}

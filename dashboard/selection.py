@@ -184,7 +184,7 @@ class Selection:
             case "speaker":
                 return isolated(value.replace("-", " "))
             case "agency":
-                return isolated(value)
+                return isolated(labels.agency(value))
             case "period":
                 return str(labels.UNDATED[value])
             case "precision":

@@ -135,7 +135,7 @@ DIMENSIONS = {
             gettext_lazy("Agency"),
             ("agency",),
             lambda name: [name or Closing.UNKNOWN],
-            lambda keys: {key: key for key in keys},
+            lambda keys: {key: labels.agency(key) for key in keys},
             ordered=False,
         ),
         Dimension("year", gettext_lazy("Year (Jalali)"), ("published",), _year, _period_name),

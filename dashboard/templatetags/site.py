@@ -74,6 +74,11 @@ def name_of(place) -> str:
 
 
 @register.filter
+def agency_label(name) -> str:
+    return labels.agency(name)
+
+
+@register.filter
 def theme_label(code) -> str:
     return str(labels.THEMES.get(code, code))
 

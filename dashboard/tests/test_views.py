@@ -241,6 +241,17 @@ def test_the_sentence_is_the_title_and_the_heading(client):
     assert f'<meta property="og:title" content="{sentence}">' in html
 
 
+@pytest.mark.parametrize("agency, english", [("ایسنا", "ISNA"), ("آوای ناکجا", "آوای ناکجا")], ids=["known", "unknown"])
+def test_an_agency_is_called_as_its_readers_call_it(client, agency, english):
+    made = corpus.item(corpus.article("ساخت پل در راه است.", agency=agency), "ساخت پل")
+    asked = f"/?agency={agency}"
+    for prefix, name in (("", agency), ("/en", english)):
+        for page in (asked, f"/item/{made.public_id}/", f"/article/{made.article.public_id}/"):
+            html = client.get(prefix + page).content.decode()
+            assert set(re.findall(f"<bdi>({agency}|{english})</bdi>", html)) == {name}, (prefix, page)
+        assert name in client.get(prefix + asked).content.decode().partition("</title>")[0].rpartition("<title>")[2]
+
+
 def test_places_are_found_by_the_beginning_of_any_name(client):
     assert "کاشان" in client.get("/places/?name=كا", headers={"HX-Request": "true"}).content.decode()
     assert "Kashan" in client.get("/en/places/?name=kash").content.decode()

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from articles.extraction.normalise import fold
+from articles.extraction.roles import office as public_office
 from articles.models import Article, Place, PolicyItem, Run
 
 AGENCIES = ("خبرگزاری نمونه", "نمونه‌پرس", "پایگاه خبری آزمون", "ایران‌نمونه", "خبرگزاری ساختگی", "رصد نمونه")
@@ -217,7 +218,7 @@ _ARTICLE = (
 )
 _ITEM = (
     'id, article_id, run_id, public_id, start, "end", quote, action, status, theme, themes, speaker_name, '
-    "speaker_role, amounts, reasons, extracted, search, review_state, created_at, changed_at"
+    "speaker_role, office_kind, amounts, reasons, extracted, search, review_state, created_at, changed_at"
 )
 _LINK = "item_id, place_id, basis"
 _MENTION = 'article_id, run_id, place_id, start, "end", quote, reason'
@@ -273,6 +274,7 @@ def store(articles: Iterator[DemoArticle], batch: int = 4000) -> Iterator[int]:
                         [item.theme],
                         "",
                         item.role,
+                        public_office(item.role) or "",
                         Jsonb(list(item.amounts)),
                         Jsonb(reasons),
                         Jsonb({}),

@@ -269,6 +269,8 @@ class PolicyItem(models.Model):
         db_persist=True,
         verbose_name=_("office"),
     )
+    # The key of the public office that the role is (lexicon `offices`), empty for none.
+    office_kind = models.CharField(_("kind of office"), max_length=30, blank=True, default="", editable=False)
     amounts = models.JSONField(_("amounts"), default=list, blank=True)
     reasons = models.JSONField(_("reasons"), default=list, blank=True)
     extracted = models.JSONField(_("as extracted"), default=dict, blank=True)
@@ -351,6 +353,7 @@ class ItemKeys(models.Model):
     theme = models.SmallIntegerField()
     status = models.CharField(max_length=10)
     office = models.CharField(max_length=300)
+    office_kind = models.CharField(max_length=30, default="")
     agency = models.CharField(max_length=120)
     published = models.DateField(null=True)
     provinces = models.IntegerField(default=0)
@@ -368,6 +371,7 @@ class ItemKeys(models.Model):
             models.Index(F("published").asc(nulls_last=True), "article", "start", "item", name="keys_oldest"),
             models.Index(fields=["theme"], name="keys_theme"),
             models.Index(fields=["office"], name="keys_office"),
+            models.Index(fields=["office_kind"], name="keys_office_kind"),
             models.Index(fields=["article"], name="keys_article"),
         ]
 

@@ -22,6 +22,7 @@ from articles.extraction import knowledge
 from articles.extraction.groups import grouped
 from articles.extraction.normalise import fold
 from articles.extraction.records import Extraction, Measure
+from articles.extraction.roles import office as public_office
 from articles.gazetteer import relative
 from articles.models import Article, ItemPlace, Mention, Place, PolicyItem, ReviewState, Run
 
@@ -260,7 +261,7 @@ def _apply(item, measure, article, decided, run) -> dict[str, str]:
     item.status, item.theme = result["status"], result["theme"]
     item.themes = list(dict.fromkeys((item.theme, *result["themes"])))
     item.speaker_name, item.speaker_role = result["speaker_name"][:300], result["speaker_role"][:300]
-    item.search = searchable(item, article)
+    derive(item, article)
     if "where" in decided:
         return dict.fromkeys(decided["where"], "measure")
     # Of two bases for one place the first, which is the closest to the measure.
@@ -272,9 +273,11 @@ def _json(record) -> dict[str, object]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(record).items()}
 
 
-def searchable(item: PolicyItem, article: Article) -> str:
-    """What the text filter looks through: quote, title and speaker, folded as the filter folds its words."""
-    return fold(" ".join(filter(None, (item.quote, article.title, item.speaker_name, item.speaker_role))))
+def derive(item: PolicyItem, article: Article) -> None:
+    """Sets what follows from the item's other fields: the kind of office, and what the text filter looks through, which
+    is quote, title and speaker, folded as the filter folds its words."""
+    item.office_kind = public_office(item.speaker_role) or ""
+    item.search = fold(" ".join(filter(None, (item.quote, article.title, item.speaker_name, item.speaker_role))))
 
 
 def _decided(item: PolicyItem) -> dict[str, object]:
@@ -301,6 +304,7 @@ def _public(item: PolicyItem, places: dict[str, str] | None = None) -> dict[str,
                 "themes",
                 "speaker_name",
                 "speaker_role",
+                "office_kind",
                 "amounts",
                 "reasons",
                 "review_state",

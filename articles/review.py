@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.extraction.records import STATUSES, THEMES
 from articles.models import DECIDABLE, Decision, ItemPlace, Place, PolicyItem, ReviewState
-from articles.process import searchable
+from articles.process import derive
 
 LENGTHS = {"speaker_name": 300, "speaker_role": 300}
 
@@ -34,7 +34,7 @@ def decide(item: PolicyItem, user, note: str = "", **values) -> PolicyItem:
             setattr(item, field, value)
     # The best theme is always among all themes.
     item.themes = list(dict.fromkeys((item.theme, *item.themes)))
-    item.search = searchable(item, item.article)
+    derive(item, item.article)
     item.changed_at = now
     item.save()
     if "where" in values:

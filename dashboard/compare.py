@@ -53,9 +53,16 @@ class Table:
 TABLES = {
     "theme-status": ("theme", "status", gettext_lazy("Theme by status")),
     "theme-province": ("province", "theme", gettext_lazy("Province by theme")),
+    "office-theme": ("office", "theme", gettext_lazy("Kind of office by theme")),
     "month-theme": ("period", "theme", gettext_lazy("Month by theme")),
 }
-PARAMETER_OF = {"theme": ["theme"], "status": ["status"], "province": ["place"], "period": ["from", "to"]}
+PARAMETER_OF = {
+    "theme": ["theme"],
+    "status": ["status"],
+    "province": ["place"],
+    "office": ["speaker"],
+    "period": ["from", "to"],
+}
 
 
 def _values(facet: str, counted: Counter, selection: Selection) -> list:
@@ -65,7 +72,7 @@ def _values(facet: str, counted: Counter, selection: Selection) -> list:
             return [code for code in labels.THEMES if counted[code]]
         case "status":
             return [status for status in labels.STATUSES if status in (selection.chosen("status") or labels.STATUSES)]
-        case "province":
+        case "province" | "office":
             return [code for code, count in counted.most_common() if count]
         case "period":
             return sorted(counted, key=lambda month: month.start, reverse=True)[:MOST_ROWS]
@@ -80,6 +87,8 @@ def _names(facet: str, values: list) -> dict:
             return {value: str(labels.STATUSES[value]) for value in values}
         case "province":
             return province_names()
+        case "office":
+            return labels.OFFICES
     return {value: value.in_words() for value in values}
 
 

@@ -58,6 +58,7 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
     "extent": ("extents", _bits(ItemKeys.EXTENT_BITS)),
     "unplaced": ("precisions", _unplaced),
     "province": ("provinces", _province_codes),
+    "office": ("office_kind", _named),
     "speaker": ("office", _offices),
     "agency": ("agency", _named),
     "period": ("published", _whole),
@@ -66,12 +67,12 @@ COLUMNS: dict[str, tuple[str, Callable]] = {
 _SETS = (
     ("theme", "status", "amounts", "precisions", "extents"),
     ("provinces",),
-    ("office",),
+    ("office_kind", "office"),
     ("agency",),
     ("published",),
 )
 # The filter that a facet's own choice belongs to, where it has not the facet's name.
-_FILTER = {"extent": "place", "unplaced": "place", "province": "place"}
+_FILTER = {"extent": "place", "unplaced": "place", "province": "place", "office": "speaker"}
 
 
 class Counts:

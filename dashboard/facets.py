@@ -9,14 +9,15 @@ from django.utils.translation import gettext
 
 from articles.models import ItemKeys, Place
 from dashboard import jalali, labels
-from dashboard.parameters import PARAMETERS, PROVINCE
+from dashboard.parameters import PARAMETERS, PROVINCE, kind_of_office
 from dashboard.placenames import place_name, province_names
 from dashboard.selection import Selection
 
-# An open list shows this many offices or agencies; the rest can be unfolded, and searched by typing.
+# An open list shows this many kinds of office or agencies; the rest can be unfolded, and searched by typing.
 MOST_SHOWN = 8
 MOST_OPTIONS = 150
-MOST_TOWNS = 40
+# Towns of a province, offices of a kind.
+MOST_INNER = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def facets(selection: Selection) -> list[Facet]:
         _listed(selection, "theme", labels.THEMES),
         _listed(selection, "status", labels.STATUSES),
         _places(selection),
-        _counted(selection, "speaker"),
+        _offices(selection),
         _counted(selection, "agency"),
         _listed(selection, "precision", labels.PRECISIONS),
         _listed(selection, "amount", labels.AMOUNTS, single=True),
@@ -80,6 +81,30 @@ def _counted(selection: Selection, name: str) -> Facet:
     options = [Option(value, selection.value_in_words(name, value), counts[value], value in chosen) for value in values]
     shown = max(MOST_SHOWN, len(chosen))
     return Facet(name, str(PARAMETERS[name].label), options[:shown], options[shown:])
+
+
+def _offices(selection: Selection) -> Facet:
+    """Kinds of office, most items first, with the offices of each that is chosen or has a chosen one among them."""
+    counts, chosen = selection.counts.options("office"), selection.chosen("speaker")
+    opened = {kind_of_office(office) for office in chosen}
+    kinds = sorted((kind for kind in labels.OFFICES if counts[kind] or kind in opened), key=lambda kind: -counts[kind])
+    options = [
+        Option(kind, str(labels.OFFICES[kind]), counts[kind], kind in chosen, offices_of(selection, kind))
+        if kind in opened
+        else Option(kind, str(labels.OFFICES[kind]), counts[kind])
+        for kind in sorted(kinds, key=lambda kind: kind not in opened)
+    ]
+    shown = max(MOST_SHOWN, len(opened))
+    return Facet("speaker", str(PARAMETERS["speaker"].label), options[:shown], options[shown:])
+
+
+def offices_of(selection: Selection, kind: str) -> list[Option]:
+    """The offices of a kind, most items first, the chosen ones always."""
+    counts, chosen = selection.counts.options("speaker"), selection.chosen("speaker")
+    among = [key for key, _ in counts.most_common() if kind_of_office(key) == kind]
+    keys = [*among[:MOST_INNER], *(key for key in among[MOST_INNER:] if key in chosen)]
+    keys += [key for key in chosen if key not in among and key != kind and kind_of_office(key) == kind]
+    return [Option(key, selection.value_in_words("speaker", key), counts[key], key in chosen) for key in keys]
 
 
 def _places(selection: Selection) -> Facet:
@@ -116,7 +141,7 @@ def _inner(selection: Selection, provinces: Iterable[str]) -> dict[str, list[Opt
         if place.kind == "province" or len(place.provinces) != 1:
             continue
         options = found.setdefault(place.provinces[0], [])
-        if len(options) < MOST_TOWNS or pk in chosen:
+        if len(options) < MOST_INNER or pk in chosen:
             options.append(Option(pk, place_name(place), counts.get(pk, 0), pk in chosen))
     return found
 

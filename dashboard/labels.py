@@ -7,12 +7,19 @@ here.
 from collections.abc import Mapping
 from functools import cache
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.extraction.knowledge import read_table
 from articles.models import Basis, Kind, ReviewState, Status
 from dashboard import jalali
+
+
+def _in_either(persian: str, english: str):
+    """What a lexicon says in both languages, as the catalogue's words are: in the language that is active when it is read."""
+    return lazy(lambda: persian if jalali.persian() else english, str)()
+
 
 # The Comparative Agendas Project's major topics, in the order of their codes.
 THEMES = {
@@ -69,6 +76,8 @@ EXTENTS = {
     "elsewhere": _("Wider regions and seas"),
     "none": _("No place"),
 }
+# The kinds of public office that speakers are grouped by, in the lexicon's order.
+OFFICES = {row["key"]: _in_either(row["fa"], row["en"]) for row in read_table("offices")}
 SORTS = {"newest": _("Newest first"), "oldest": _("Oldest first"), "theme": _("By theme")}
 
 

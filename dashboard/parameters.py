@@ -84,16 +84,22 @@ def office_key(role: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
+def kind_of_office(key: str) -> str | None:
+    """The kind of public office (of labels.OFFICES) that a role is, by its key, or a kind itself; None for anything else."""
+    return key if key in labels.OFFICES else public_office(key.replace("-", " "))
+
+
 def is_office(key: str) -> bool:
     """Whether a role, as a key, is a public office. By no other is anything grouped, found or addressed: what stands in
     its place may be a private person's calling, or, where the extractor errs, a name."""
-    return public_office(key.replace("-", " ")) is not None
+    return key not in labels.OFFICES and kind_of_office(key) is not None
 
 
 def _offices(values):
-    keys = tuple(dict.fromkeys(office_key(value) for value in values))
+    """Kinds of office (labels.OFFICES), or offices by their keys."""
+    keys = tuple(dict.fromkeys(value if value in labels.OFFICES else office_key(value) for value in values))
     for key in keys:
-        if not is_office(key):
+        if kind_of_office(key) is None:
             raise BadQuery("speaker", gettext("“%(value)s” is no public office.") % {"value": key[:40]})
     return keys
 
@@ -146,6 +152,12 @@ def _in_places(places: tuple[str, ...]) -> Q:
     if "none" in places:
         condition |= Q(precisions=0)
     return condition
+
+
+def _said_by(offices: tuple[str, ...]) -> Q:
+    """A kind of office holds every office of its kind."""
+    kinds = [office for office in offices if office in labels.OFFICES]
+    return Q(office_kind__in=kinds) | Q(office__in=[office for office in offices if office not in kinds])
 
 
 def _of_bits(field: str, bits: dict[str, int]):
@@ -251,7 +263,7 @@ PARAMETERS = {
             "period",
             widens=True,
         ),
-        Parameter("speaker", gettext_lazy("Speaker’s office"), _offices, lambda v: Q(office__in=v), "speaker"),
+        Parameter("speaker", gettext_lazy("Speaker’s office"), _offices, _said_by, "speaker"),
         Parameter("agency", gettext_lazy("Agency"), _texts, lambda v: Q(agency__in=v), "agency"),
         Parameter(
             "precision",

@@ -104,6 +104,13 @@ COLUMNS = (
     Column("role", "string", "سمت", "Role", "سمت گوینده، آن‌گونه که خبر می‌گوید.",
            "The speaker's office, as the article says it.",
            "i.speaker_role"),
+    Column("office", "string", "کد نوع سمت", "Kind of office", "نوع سمت دولتی یا عمومی گوینده؛ خالی اگر سمتی از این دست نباشد.",
+           "The kind of public office that the role is; empty where it is none.",
+           "NULLIF(i.office_kind, '')", "OFFICES", tuple(labels.OFFICES)),
+    Column("office_fa", "string", "نوع سمت", "Kind of office in Persian", "برچسب فارسی نوع سمت.",
+           "The Persian label of the kind of office.", "l.office_fa->>i.office_kind"),
+    Column("office_en", "string", "نوع سمت به انگلیسی", "Kind of office in English", "برچسب انگلیسی نوع سمت.",
+           "The English label of the kind of office.", "l.office_en->>i.office_kind"),
     Column("places", "list", "مکان‌ها", "Places", "نام مکان‌های اقدام؛ نخست آنچه در خود اقدام آمده است.",
            "Names of the places that the measure applies to; those named in the measure come first.",
            "w.names"),
@@ -229,12 +236,24 @@ LEFT JOIN LATERAL (
 ) m ON i.amounts <> '[]'
 LEFT JOIN unnest(%s::date[], %s::text[]) AS d (day, jalali) ON d.day = i.article__published
 CROSS JOIN (
-    SELECT %s::jsonb AS theme_fa, %s::jsonb AS theme_en, %s::jsonb AS status_fa, %s::jsonb AS precision,
+    SELECT %s::jsonb AS theme_fa, %s::jsonb AS theme_en, %s::jsonb AS office_fa, %s::jsonb AS office_en,
+        %s::jsonb AS status_fa, %s::jsonb AS precision,
         %s::text AS head, %s::text AS tail
 ) l
 """
 _CHOSEN = (
-    *("pk", "public_id", "quote", "status", "theme", "themes", "speaker_name", "speaker_role", "amounts"),
+    *(
+        "pk",
+        "public_id",
+        "quote",
+        "status",
+        "theme",
+        "themes",
+        "speaker_name",
+        "speaker_role",
+        "office_kind",
+        "amounts",
+    ),
     *("start", "end", "review_state", "run__version"),
     *(f"article__{name}" for name in ("published", "agency", "title", "source_url", "sha256")),
 )
@@ -253,6 +272,7 @@ def query(selected: QuerySet, base: str, columns: str = "") -> tuple[str, list]:
         *parameters,
         *(days, [jalali_day(day) for day in days]),
         *(json.dumps({code: label("THEMES", code, language) for code in THEMES}) for language in LANGUAGES),
+        *(json.dumps({key: label("OFFICES", key, language) for key in labels.OFFICES}) for language in LANGUAGES),
         json.dumps({code: label("STATUSES", code, "fa") for code in STATUSES}),
         json.dumps(PRECISION_OF_KIND),
         base + _link_parts()[0],

@@ -182,7 +182,7 @@ class Selection:
             case "from" | "to":
                 return value.in_words()
             case "speaker":
-                return isolated(value.replace("-", " "))
+                return str(labels.OFFICES[value]) if value in labels.OFFICES else isolated(value.replace("-", " "))
             case "agency":
                 return isolated(labels.agency(value))
             case "period":

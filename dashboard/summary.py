@@ -123,6 +123,14 @@ DIMENSIONS = {
             ordered=False,
         ),
         Dimension(
+            "office",
+            gettext_lazy("Kind of office"),
+            ("office_kind",),
+            lambda kind: [kind if kind in labels.OFFICES else Closing.UNKNOWN],
+            lambda _: labels.OFFICES,
+            ordered=False,
+        ),
+        Dimension(
             "role",
             gettext_lazy("Speaker’s office"),
             ("office",),

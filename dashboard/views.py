@@ -19,8 +19,8 @@ from dashboard import compare as comparison
 from dashboard import evaluation, framing, jalali, labels, layers, reader, timeline
 from dashboard.citation import STYLES, cite_item
 from dashboard.exports import EXPORTS, base_of
-from dashboard.facets import facets, period
-from dashboard.parameters import BadQuery, is_office, office_key
+from dashboard.facets import Facet, facets, offices_of, period
+from dashboard.parameters import BadQuery, kind_of_office, office_key
 from dashboard.placenames import place_name
 from dashboard.placesearch import find
 from dashboard.selection import Selection, select
@@ -157,8 +157,8 @@ def article(request, public_id):
     return render(request, "pages/article.html", context)
 
 
-def subject(request, selection: Selection, heading: str, kind: str, **context):
-    """The page of a place, theme or office: its own timeline, its tables and its newest items."""
+def subject(request, selection: Selection, heading: str, kind: str, *more: Facet, **context):
+    """The page of a place, theme or office: its own timeline, its facets and `more` than these, and its newest items."""
     if request.GET:
         return HttpResponsePermanentRedirect(request.path)
     selection.counts.load()
@@ -169,9 +169,12 @@ def subject(request, selection: Selection, heading: str, kind: str, **context):
         "sentence": selection.describe(),
         "timeline": timeline.draw(selection),
         "facets": [
-            facet.by_count() if facet.name == "theme" else facet
-            for facet in facets(selection)
-            if facet.name in ("theme", "status", "speaker") and facet.name != kind
+            *(
+                facet.by_count() if facet.name == "theme" else facet
+                for facet in facets(selection)
+                if facet.name in ("theme", "status", "speaker") and facet.name != kind
+            ),
+            *more,
         ],
         "items": with_context(selection.items)[:10],
     }
@@ -195,12 +198,18 @@ def theme(request, code):
 
 @require_safe
 def office(request, key):
-    """The page of an office; it exists while an item of it does, and never for a person's name."""
+    """The page of an office, or of a kind of them; it exists while an item of it does, and never for a person's name."""
+    key = key if key in labels.OFFICES else office_key(key)
     query = QueryDict(mutable=True)
-    query["speaker"] = office_key(key)
-    if not is_office(office_key(key)) or not (selection := select(query)).count:
+    query["speaker"] = key
+    if not (kind := kind_of_office(key)) or not (selection := select(query)).count:
         raise Http404(gettext("No measure is attributed to such an office."))
-    return subject(request, selection, selection.in_words("speaker"), "speaker")
+    heading = selection.in_words("speaker")
+    if kind != key:
+        return subject(request, selection, heading, "speaker", office_kind=kind)
+    return subject(
+        request, selection, heading, "speaker", Facet("speaker", gettext("Offices"), offices_of(selection, kind))
+    )
 
 
 @require_safe

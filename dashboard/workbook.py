@@ -22,7 +22,7 @@ MOST_ROWS = 1_048_576
 LONGEST_CELL = 32_767
 MOST_LINKS = 65_530
 LONGEST_LINK = 2_079
-SUMMARIES = ("status", "theme", "province", "role", "agency", "year", "month")
+SUMMARIES = ("status", "theme", "province", "office", "role", "agency", "year", "month")
 WIDTHS = {
     "measure": 60,
     "quote": 60,

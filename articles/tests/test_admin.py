@@ -96,6 +96,7 @@ def test_every_label_of_the_models_is_translated():
         "theme",
         "status",
         "office",
+        "office kind",
         "agency",
         "published",
         "provinces",
@@ -121,7 +122,7 @@ def test_what_a_person_changes_becomes_decisions_under_the_persons_name(item, ad
     item.refresh_from_db()
     assert (item.status, item.speaker_role, item.review_state) == ("completed", "شهردار گلبن", "corrected")
     assert [place.pk for place in item.places.all()] == ["town:1"]
-    assert "شهردار گلبن" in item.search
+    assert "شهردار گلبن" in item.search and item.office_kind == "mayor"
     decisions = {d.field: (d.value, d.by, d.note) for d in Decision.objects.all()}
     assert decisions == {
         "status": ("completed", admin_user, "در متن آمده"),

@@ -73,6 +73,7 @@ def item(stored, **values):
         "themes": [10],
         "speaker_name": "",
         "speaker_role": "",
+        "office_kind": "",
         "amounts": "[]",
         "reasons": "[]",
         "extracted": "{}",

@@ -83,6 +83,7 @@ def test_an_extraction_becomes_items_mentions_links_and_focus_with_their_reasons
         "",
     )
     assert item.amounts[0]["unit"] == "سال" and item.reasons[0]["words"] == ["باید"]
+    assert item.office_kind == "mayor"
     assert item.search == "ساخت پل روستا پل فیروزهاباد ساخته میشود شهردار"
     assert list(item.place_links.values_list("place_id", "basis")) == [("town:1", "measure")]
     mention = Mention.objects.get()

@@ -99,6 +99,11 @@ def basis_label(basis) -> str:
 
 
 @register.filter
+def office_label(kind) -> str:
+    return str(labels.OFFICES.get(kind, ""))
+
+
+@register.filter
 def office_of(item) -> str:
     """The key of the item's office, empty for none: only public offices have pages, never persons."""
     key = office_key(item.speaker_role)

@@ -7,7 +7,7 @@ import random
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.utils import timezone
 
-from articles import demo
+from articles import demo, process
 from articles.extraction.normalise import fold
 from articles.models import Article, ItemPlace, Mention, Place, PlaceName, PolicyItem, Run
 
@@ -125,16 +125,17 @@ def item(of: Article, quote: str, *places: tuple[str, str], **fields) -> PolicyI
     start = of.text.index(quote)
     run, _ = Run.objects.get_or_create(version="test", lexicons_sha256="0" * 64)
     values = {"status": "proposed", "theme": 10, "action": quote.split()[0], **fields}
-    made = PolicyItem.objects.create(
+    made = PolicyItem(
         article=of,
         run=run,
         public_id=hashlib.sha256(f"{of.sha256}{start}".encode()).hexdigest()[:12],
         start=start,
         end=start + len(quote),
         quote=quote,
-        search=fold(f"{quote} {of.title} {values.get('speaker_role', '')}"),
         **values,
     )
+    process.derive(made, of)
+    made.save()
     ItemPlace.objects.bulk_create(ItemPlace(item=made, place_id=place, basis=basis) for place, basis in places)
     return made
 

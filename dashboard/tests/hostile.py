@@ -139,6 +139,7 @@ def build() -> dict[str, PolicyItem]:
             themes=[THEMES[number % 3], THEMES[3]],
             speaker_name=short if number % 4 == 1 else "",
             speaker_role=short if number % 4 == 2 else ("استاندار نمونه" if number % 4 == 3 else ""),
+            office_kind="governor_general" if number % 4 == 3 else "",
             amounts=amounts,
             search=quote[:2000],
         )

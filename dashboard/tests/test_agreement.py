@@ -43,6 +43,7 @@ QUERIES = [
     "q=احداث",
     "q=نمونه&status=completed&sort=oldest",
     "speaker=استاندار-اصفهان",
+    "speaker=mayor,استاندار-اصفهان",
     "agency=نمونه\u200cپرس&sort=theme",
     "theme=9&status=completed&place=gn:4",
 ]
@@ -131,6 +132,7 @@ def test_facets_count_the_items_of_the_list(client, query):
     assert +counted.selected("status") == Counter(item.status for item in items)
     assert +counted.selected("agency") == Counter(item.article.agency for item in items if item.article.agency)
     assert +counted.selected("speaker") == Counter(item.office for item in items if is_office(item.office))
+    assert +counted.selected("office") == Counter(item.office_kind for item in items if item.office_kind)
     assert +counted.selected("period") == Counter(item.article.published for item in items)
     assert counted.selected("amount")["any"] == sum(bool(item.amounts) for item in items)
 
@@ -160,8 +162,8 @@ def test_every_cell_of_a_table_is_the_count_of_its_link(query, name):
     for row in table.rows[:6]:
         assert selection(row.query).count >= row.total.count or rows == "period"
         for cell in row.cells[:6]:
-            # The place and the period of a cell take the place of the query's own, as every link of a facet does.
-            if not {"place", "from", "to", "period"} & set(selection(query).filters):
+            # Place, office and period of a cell take the place of the query's own, as every link of a facet does.
+            if not {"place", "speaker", "from", "to", "period"} & set(selection(query).filters):
                 assert selection(cell.query).count == cell.count
 
 

@@ -75,6 +75,7 @@ def test_every_parameter_has_a_bad_value_in_the_table():
         ("from=۱۴۰۴/۷", "from=1404-07"),
         ("speaker=استاندار اصفهان", "speaker=استاندار-اصفهان"),
         ("speaker=رئيس\u200cجمهور", "speaker=رئیس-جمهور"),
+        ("speaker=governor_general,استاندار اصفهان", "speaker=governor_general,استاندار-اصفهان"),
         ("agency=الف,ب&agency=ج", "agency=الف%2Cب&agency=ج"),
         ("place=IR-10/east&place=IR-21", "place=IR-10/east,IR-21"),
         ("utm_source=x&fbclid=y&theme=7", "theme=7"),
@@ -133,6 +134,8 @@ KEEPS = [
         lambda i, places: i.article.published and "2024-01-01" <= str(i.article.published) < "2024-04-01",
     ),
     ("speaker=استاندار-اصفهان", lambda i, places: i.speaker_role == "استاندار اصفهان"),
+    ("speaker=governor_general", lambda i, places: i.speaker_role.startswith("استاندار")),
+    ("speaker=mayor,استاندار-یزد", lambda i, places: i.speaker_role.startswith(("شهردار", "استاندار یزد"))),
     ("agency=نمونه\u200cپرس", lambda i, places: i.article.agency == "نمونه\u200cپرس"),
     ("q=احداث", lambda i, places: "احداث" in i.quote + i.article.title),
     ("q=سد+احداث", lambda i, places: "سد" in i.quote and "احداث" in i.quote),
@@ -212,7 +215,8 @@ def test_an_option_counts_what_choosing_it_gives():
     base = chosen("status=proposed&place=IR-10&theme=7,21")
     for facet, parameter in (("theme", "theme"), ("status", "status"), ("province", "place"),
                              ("precision", "precision"),
-                             ("amount", "amount"), ("agency", "agency"), ("speaker", "speaker")):  # fmt: skip
+                             ("amount", "amount"), ("agency", "agency"), ("office", "speaker"),
+                             ("speaker", "speaker")):  # fmt: skip
         options = base.counts.options(facet)
         assert options
         for value, count in options.items():
@@ -254,6 +258,21 @@ def test_counts_asked_for_together_are_those_asked_for_one_by_one():
         assert together.total == chosen(query).keys().count() == chosen(query).items.count()
 
 
+def test_kinds_of_office_open_to_their_offices_once_one_is_chosen():
+    (closed,) = (facet for facet in facets.facets(chosen("")) if facet.name == "speaker")
+    assert not any(option.inner for option in closed.options + closed.more)
+    counts = [option.count for option in closed.options + closed.more]
+    assert counts == sorted(counts, reverse=True) and min(counts) > 0
+    for query in ("speaker=mayor", "speaker=شهردار-هیچ‌جا"):
+        (opened,) = (facet for facet in facets.facets(chosen(query)) if facet.name == "speaker")
+        first = opened.options[0]
+        assert first.value == "mayor" and first.chosen == (query == "speaker=mayor")
+        assert all(option.words.startswith("شهردار") for option in first.inner)
+        assert sum(option.count for option in first.inner) == first.count
+        assert not any(option.inner for option in opened.options[1:])
+    assert first.inner[-1].chosen and first.inner[-1].count == 0
+
+
 def test_an_option_without_items_counts_zero():
     assert chosen("theme=1").counts.options("status")["no such"] == 0
 
@@ -285,6 +304,7 @@ def test_an_item_with_two_places_in_a_province_counts_once_there():
         ("period=none", "، بی‌تاریخ", ", undated"),
         ("to=1403&period=none", "تا ۱۴۰۳، یا بی‌تاریخ", "until 1403, or undated"),
         ("amount=money", "دارای مبلغ", "with a sum of money"),
+        ("speaker=governor", "به گفته فرماندار", "said by Governor of a county"),
     ],
 )
 def test_a_selection_says_itself_in_both_languages(query, persian, english):
@@ -316,10 +336,10 @@ def test_keys_follow_every_change_of_item_link_article_and_place():
     keys = ItemKeys.objects.get(item=made)
     assert (keys.status, keys.agency, keys.provinces, keys.precisions) == ("proposed", "الف", 1 << 21, 1)
     PolicyItem.objects.filter(pk=made.pk).update(
-        status="completed", amounts=[{"kind": "money"}], speaker_role="شهردار میبد"
+        status="completed", amounts=[{"kind": "money"}], speaker_role="شهردار میبد", office_kind="mayor"
     )
     keys.refresh_from_db()
-    assert (keys.status, keys.amounts, keys.office) == ("completed", 3, "شهردار-میبد")
+    assert (keys.status, keys.amounts, keys.office, keys.office_kind) == ("completed", 3, "شهردار-میبد", "mayor")
     of.agency, of.published = "ب", "2025-10-07"
     of.save()
     keys.refresh_from_db()

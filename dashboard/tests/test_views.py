@@ -211,6 +211,23 @@ def test_a_role_that_is_no_public_office_keys_nothing(client):
     assert "unknown" in summary and "نرگس" not in summary
 
 
+@pytest.mark.parametrize(("prefix", "label"), [("", "استاندار"), ("/en", "Governor-general of a province")])
+def test_a_kind_of_office_has_a_page_with_its_offices_and_they_lead_back(client, prefix, label):
+    html = client.get(f"{prefix}/office/governor_general/").content.decode()
+    assert f"<h1><bdi>{label}</bdi></h1>" in html
+    assert f'<a href="{prefix}/?speaker=استاندار-اصفهان"><bdi>استاندار اصفهان</bdi></a>' in html
+    office = client.get(f"{prefix}/office/استاندار-اصفهان/").content.decode()
+    assert f'<a href="{prefix}/office/governor_general/">{label}</a>' in office
+
+
+def test_an_item_says_the_kind_of_office_in_the_readers_language(client):
+    of = corpus.article("شهردار گلبن گفت: ساخت پل ضروری است.")
+    made = corpus.item(of, "ساخت پل", speaker_role="شهردار گلبن")
+    assert '<a href="/en/office/mayor/">Mayor</a>' in client.get(f"/en/item/{made.public_id}/").content.decode()
+    assert '<span class="office">Mayor</span>' in client.get("/en/?speaker=شهردار-گلبن").content.decode()
+    assert '<span class="office">' not in client.get("/?speaker=شهردار-گلبن").content.decode()
+
+
 def test_only_the_embedded_view_may_be_framed(client):
     framed, page = client.get("/?embed=1"), client.get("/")
     assert "frame-ancestors *" in framed["Content-Security-Policy"] and "X-Frame-Options" not in framed

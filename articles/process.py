@@ -16,10 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import extraction
-from articles.attempt import ExtractionFailed, attempt_all
+from articles.attempt import ExtractionFailed, attempt_all, batches
 from articles.evaluation.matching import pairs
 from articles.extraction import knowledge
-from articles.extraction.groups import grouped
 from articles.extraction.normalise import fold
 from articles.extraction.records import Extraction, Measure
 from articles.extraction.roles import office as public_office
@@ -30,8 +29,6 @@ from articles.models import Article, ItemPlace, Mention, Place, PolicyItem, Revi
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 12
 _CONFIRMED = {ReviewState.CONFIRMED, ReviewState.CORRECTED}
-# Characters of articles that are read together, beyond which they would only take memory.
-CHARACTERS = 200_000
 # Batches that wait in the queue for each worker.
 AHEAD = 4
 
@@ -94,18 +91,18 @@ def process(articles: Iterable[Article], workers: int = 1) -> Iterator[Outcome]:
 
 
 def _extract(articles, workers) -> Iterator[tuple[Article, Extraction | ExtractionFailed]]:
-    batches = grouped(articles, lambda article: len(article.text), CHARACTERS, extraction.TOGETHER)
+    together = batches(articles, lambda article: len(article.text))
     if workers <= 1:
-        for batch in batches:
+        for batch in together:
             yield from zip(batch, attempt_all(_sources(batch)), strict=True)
         return
     # Workers hold the extraction alone, no Django and no connection, so they start afresh and not as forks.
     with ProcessPoolExecutor(workers, get_context("spawn"), initializer=extraction.prepare) as pool:
-        waiting = [(batch, pool.submit(attempt_all, _sources(batch))) for batch in islice(batches, workers * AHEAD)]
+        waiting = [(batch, pool.submit(attempt_all, _sources(batch))) for batch in islice(together, workers * AHEAD)]
         while waiting:
             batch, future = waiting.pop(0)
             yield from zip(batch, future.result(), strict=True)
-            waiting += [(batch, pool.submit(attempt_all, _sources(batch))) for batch in islice(batches, 1)]
+            waiting += [(batch, pool.submit(attempt_all, _sources(batch))) for batch in islice(together, 1)]
 
 
 def _sources(batch: list[Article]) -> list[extraction.Source]:

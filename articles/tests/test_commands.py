@@ -5,8 +5,10 @@ Where a test bears no database mark, pytest-django lets nothing reach one: runni
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from io import StringIO
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from django.core.management import CommandError, call_command
 from articles import extraction
 from articles.evaluation import annotation, output, scoring
 from articles.gazetteer import mirror
+from articles.management.base import workers_watched
 from articles.models import Article, PolicyItem
 from articles.tests.test_sources import TEXT
 
@@ -68,6 +71,51 @@ def test_extract_names_what_is_no_text_and_reads_the_rest(tmp_path):
         call_command("extract", str(tmp_path / "empty.txt"), stderr=StringIO())
 
 
+def test_extract_goes_on_after_a_text_that_fails(tmp_path, monkeypatch):
+    known = extraction.extract_all
+
+    def fails(sources, model=None):
+        if any("خراب" in source.text for source in sources):
+            raise ZeroDivisionError("made up")
+        return known(sources, model)
+
+    monkeypatch.setattr(extraction, "extract_all", fails)
+    for name, text in (("a", TEXT), ("b", "این متن خراب است."), ("c", TEXT)):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    target = tmp_path / "out.jsonl"
+    code, _, err = run("extract", *(tmp_path / f"{name}.txt" for name in "abc"), "--output", target)
+    assert code == 3 and f"{tmp_path / 'b.txt'}: " in err and "ZeroDivisionError: made up" in err
+    rows = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert [row["id"] for row in rows] == ["a", "c"] and rows[0]["items"] == rows[1]["items"] != []
+
+
+def test_extract_ends_quietly_when_its_reader_leaves():
+    command = f"{sys.executable} manage.py extract {SAMPLES[0]} | true; exit ${{PIPESTATUS[0]}}"
+    ended = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (128 + signal.SIGPIPE, b"")
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [(["extract", SAMPLES[0]], "--output"), (["evaluate", annotation.GOLD], "--publish")],
+    ids=["extract", "evaluate"],
+)
+def test_a_file_that_cannot_be_written_is_named_before_the_work(tmp_path, command, option):
+    for path, said in ((tmp_path, "is a folder"), (tmp_path / "gone" / "x.json", "gone is no folder")):
+        with pytest.raises(CommandError, match=f"argument {option}: .*{said}"):
+            run(*command, option, path)
+
+
+def test_a_worker_that_the_system_ends_is_one_line_with_advice():
+    with (
+        pytest.raises(CommandError, match=r"ended from outside.*; use fewer") as failed,
+        workers_watched("use fewer"),
+        ProcessPoolExecutor(1) as pool,
+    ):
+        pool.submit(os._exit, 9).result()
+    assert failed.value.returncode == 1
+
+
 def test_evaluate_prints_figures_and_keeps_a_baseline_without_a_database(tmp_path):
     path = tmp_path / "baseline.json"
     with pytest.raises(CommandError, match="no such baseline"):
@@ -76,6 +124,10 @@ def test_evaluate_prints_figures_and_keeps_a_baseline_without_a_database(tmp_pat
         run("evaluate", annotation.GOLD, "--accept")
     with pytest.raises(CommandError, match="no annotated article"):
         run("evaluate", tmp_path)
+    with pytest.raises(CommandError, match="no such baseline"):
+        run("evaluate", annotation.GOLD, "--baseline", tmp_path)
+    with pytest.raises(CommandError, match="is a folder"):
+        run("evaluate", annotation.GOLD, "--baseline", tmp_path, "--accept")
     for options, said in ((["3"], "2 articles cannot be parted in 3"), (["2", "--jobs", "0"], "--jobs: at least 1")):
         with pytest.raises(CommandError, match=said):
             run("evaluate", annotation.GOLD, "--cross-validate", *options)

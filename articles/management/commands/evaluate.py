@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from argparse import ArgumentTypeError
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles import extraction
 from articles.evaluation import annotation, baseline, output, publication, scoring
+from articles.management.base import output_file, workers_watched
 
 _COUNTED = ("items", "items_touched", "places", "where")
 _SHARES = ("item_iou", "status_accuracy", "theme_accuracy", "speaker_accuracy", "place_resolution")
@@ -42,7 +44,9 @@ class Command(BaseCommand):
             help="train on the other parts for each; needs requirements-dev.txt",
         )
         parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes that share the parts")
-        parser.add_argument("--publish", type=Path, metavar="FILE", help="write the figures as the site shows them")
+        parser.add_argument(
+            "--publish", type=output_file, metavar="FILE", help="write the figures as the site shows them"
+        )
         parser.add_argument("--errors", action="store_true", help="list every miss, spurious find and wrong field")
         parser.add_argument("--json", action="store_true", help="print figures (and by theme) as JSON")
 
@@ -51,9 +55,11 @@ class Command(BaseCommand):
         if accept and not path:
             raise CommandError("--accept needs --baseline FILE to write to")
         try:
+            if accept:
+                output_file(path)
             articles = annotation.load(*folders)
-            accepted = baseline.load(path) if path and path.exists() else None
-        except ValueError as error:
+            accepted = baseline.load(path) if path and path.is_file() else None
+        except (ArgumentTypeError, ValueError) as error:
             raise CommandError(str(error)) from error
         if path and not accepted and not accept:
             raise CommandError(f"{path}: no such baseline; --accept makes it")
@@ -92,7 +98,8 @@ class Command(BaseCommand):
         made_up = madeup.made_up()
         start = network_training.begin([*made_up, *madeup.invented()])
         fit = partial(_fitted, partial(training.fit, also=made_up, start=start))
-        return scoring.cross_validate(articles, held_out, fit, jobs, self._tell)
+        with workers_watched("with fewer --jobs it takes longer and less memory"):
+            return scoring.cross_validate(articles, held_out, fit, jobs, self._tell)
 
     def _tell(self, judgements):
         items = scoring.figures(judgements)["items"]

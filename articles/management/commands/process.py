@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from articles import extraction
-from articles.management.base import DatabaseCommand
+from articles.management.base import DatabaseCommand, workers_watched
 from articles.process import UnknownPlace, load, pending, process
 
 FEW = 5
@@ -31,14 +31,15 @@ class Command(DatabaseCommand):
         # tqdm's `disable=None`: no bar where nobody watches (a log, a pipe).
         with tqdm(total=len(keys), unit="article", disable=True if len(keys) <= FEW else None, file=sys.stderr) as bar:
             try:
-                for outcome in process(load(keys), workers):
-                    bar.update()
-                    for name in totals:
-                        totals[name] += getattr(outcome, name)
-                    if outcome.error:
-                        failed += 1
-                        with tqdm.external_write_mode(file=sys.stderr):
-                            self.stderr.write(f"{outcome.article.public_id} {outcome.article}: {outcome.error}")
+                with workers_watched("what is done is kept, and with fewer --workers the same command goes on"):
+                    for outcome in process(load(keys), workers):
+                        bar.update()
+                        for name in totals:
+                            totals[name] += getattr(outcome, name)
+                        if outcome.error:
+                            failed += 1
+                            with tqdm.external_write_mode(file=sys.stderr):
+                                self.stderr.write(f"{outcome.article.public_id} {outcome.article}: {outcome.error}")
             except UnknownPlace as error:
                 raise CommandError(str(error)) from error
         if verbosity:

@@ -101,6 +101,12 @@ def test_no_page_scrolls_sideways(open_window, language, viewport):
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
 
 
+def test_the_explorer_is_no_longer_than_its_window_with_every_facet_open(open_window):
+    page = open_window("fa", viewport=WIDE).go("/")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
 # ---- by keyboard and ear
 
 

@@ -6,7 +6,8 @@ from django.db import connection, migrations, models
 
 from articles.extraction.roles import office
 
-BEFORE = import_module("articles.migrations.0007_elsewhere").REFRESH
+# The function as it was, without the call that follows: the column is still there when it comes back.
+BEFORE = import_module("articles.migrations.0007_elsewhere").REFRESH.rpartition("SELECT articles_refresh_keys")[0]
 REFRESH = """
 CREATE OR REPLACE FUNCTION articles_refresh_keys(ids bigint[]) RETURNS void LANGUAGE sql AS $$
     DELETE FROM articles_itemkeys WHERE item_id = ANY (ids) AND NOT EXISTS (

@@ -1,9 +1,11 @@
 """From extractions to public items: ids that last, tombstones, dates of change, and people who are never overruled."""
 
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -337,3 +339,11 @@ def test_two_workers_store_what_one_does():
             list(PolicyItem.objects.order_by("public_id").values("public_id", "quote", "extracted", "changed_at"))
         )
     assert stored[0] == stored[1] and len(stored[0]) > 20
+
+
+def test_a_migration_gives_items_that_were_there_their_kind_of_office(article):
+    store(article, found(measure(BRIDGE)), run())
+    PolicyItem.objects.update(office_kind="")
+    import_module("articles.migrations.0009_kind_of_office").fill(apps, None)
+    item = PolicyItem.objects.get()
+    assert (item.office_kind, item.keys.office_kind) == ("mayor", "mayor")

@@ -19,6 +19,7 @@ from django.utils import timezone
 from articles.models import PolicyItem
 from dashboard import jalali
 from dashboard.colophon import NAME, SUBTITLE, Colophon
+from dashboard.labels import english_agency
 from dashboard.record import item_link
 
 # What moves or hides text, and what ends a line: none of it may pass into a reference.
@@ -36,7 +37,8 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is cited. `published` is None where no date is known; `quote` is an item's own words."""
+    """What is cited. `published` is None where no date is known; `quote` is an item's own words; `author_en` is what styles in
+    English call the author."""
 
     key: str
     title: str
@@ -50,6 +52,7 @@ class Work:
     source_url: str = ""
     note: str = ""
     genre: str = "dataset"
+    author_en: str = ""
 
     @classmethod
     def of_item(cls, item: PolicyItem, base: str) -> "Work":
@@ -65,6 +68,7 @@ class Work:
             quote=plain(item.quote),
             source_url=article.source_url,
             genre="article",
+            author_en=plain(english_agency(article.agency)),
         )
 
     @classmethod
@@ -73,6 +77,7 @@ class Work:
             key=f"siyasatnama-{timezone.localdate(colophon.at):%Y%m%d}",
             title=f"{NAME[language]}: {plain(colophon.sentence(language))}",
             author=NAME[language],
+            author_en=NAME[language],
             url=colophon.address,
             accessed=timezone.localdate(colophon.at),
             published=timezone.localdate(colophon.at),
@@ -102,10 +107,10 @@ def apa(work: Work) -> str:
     if work.genre == "dataset":
         version = f" (Extractor version {work.version})" if work.version else ""
         title = f"{work.title}{version} [Data set]"
-        return f"{work.author}. ({work.accessed.year}). {title}. Retrieved {accessed}, from {work.url}"
+        return f"{work.author_en}. ({work.accessed.year}). {title}. Retrieved {accessed}, from {work.url}"
     published = work.published and f"{work.published.year}, {work.published:%B} {work.published.day}"
     return (
-        f"{work.author or work.title}. ({published or 'n.d.'}). {work.title} [Measure: “{work.quote}”]. "
+        f"{work.author_en or work.title}. ({published or 'n.d.'}). {work.title} [Measure: “{work.quote}”]. "
         f"{NAME['en']}. Retrieved {accessed}, from {work.url}"
     )
 
@@ -115,7 +120,7 @@ def chicago(work: Work) -> str:
     version = f" Extractor version {work.version}." if work.version else ""
     said = f" Measure: “{work.quote}.”" if work.quote else ""
     dated = f"{work.published:%B} {work.published.day}, {work.published.year}" if work.published else "n.d."
-    author = work.author or NAME["en"]
+    author = work.author_en or NAME["en"]
     return f"{author}. “{work.title}.”{said} {NAME['en']}, {dated}.{version} Accessed {accessed}. {work.url}."
 
 

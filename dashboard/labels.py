@@ -83,7 +83,11 @@ SORTS = {"newest": _("Newest first"), "oldest": _("Oldest first"), "theme": _("B
 
 def agency(name: str) -> str:
     """What an agency is called in the active language; its own name where the lexicon has no English one."""
-    return name if jalali.persian() else _agencies().get(name, name)
+    return name if jalali.persian() else english_agency(name)
+
+
+def english_agency(name: str) -> str:
+    return _agencies().get(name, name)
 
 
 @cache

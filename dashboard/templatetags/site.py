@@ -24,14 +24,20 @@ def num(value) -> str:
 
 
 _ADDRESS = re.compile(r"https?://[^\s<>]+[^\s<>.,؛،]")
+# From a Persian letter, or the number before it, to the last one before a Latin letter.
+_ADDRESS_OR_PERSIAN = re.compile(
+    _ADDRESS.pattern + "|(?:[0-9][0-9.,]*[ %]*)?[\u0600-\u08ff](?:[^A-Za-z]*[\u0600-\u08ff])?"
+)
 
 
 @register.filter
-def addresses_apart(text: str) -> str:
-    """A text in which each address runs from left to right, whatever stands around it."""
+def runs_apart(text: str) -> str:
+    """A citation in the active language in which each address, and in English each stretch of Persian, keeps its direction and
+    its place, whatever stands around it."""
     parts, last = [], 0
-    for found in _ADDRESS.finditer(text):
-        parts += [escape(text[last : found.start()]), format_html('<bdi dir="ltr">{}</bdi>', found[0])]
+    for found in (_ADDRESS if jalali.persian() else _ADDRESS_OR_PERSIAN).finditer(text):
+        side = "ltr" if found[0].startswith("http") else "rtl"
+        parts += [escape(text[last : found.start()]), format_html('<bdi dir="{}">{}</bdi>', side, found[0])]
         last = found.end()
     return mark_safe("".join([*parts, escape(text[last:])]))
 

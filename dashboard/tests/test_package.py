@@ -11,9 +11,12 @@ import frictionless
 import pytest
 import rispy
 import yaml
+from django.utils import translation
 
+from articles.models import Article
 from dashboard import citation
 from dashboard.record import COLUMNS, KEYS
+from dashboard.templatetags.site import runs_apart
 from dashboard.tests import clients, hostile
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +127,33 @@ def test_reference_managers_read_every_item_back(client, items, danger):
     assert entry["abstract"] == quote
     (entry,) = json.loads(client.get(f"/item/{item.public_id}/cite?style=csl").content)
     assert entry["abstract"] == quote
+
+
+def test_styles_in_english_call_an_agency_by_its_english_name(client, items):
+    item = items["plain"]
+    Article.objects.filter(pk=item.article_id).update(agency="ایسنا")
+    said = {
+        style: client.get(f"/item/{item.public_id}/cite?style={style}").content.decode() for style in citation.STYLES
+    }
+    assert said["apa"].startswith("ISNA. (") and said["chicago"].startswith("ISNA. “")
+    assert said["persian"].startswith("ایسنا (") and "author = {{ایسنا}}" in said["bibtex"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "shown"),
+    [
+        (
+            "en",
+            "ISNA. (2025, May 1). 3 پل، ۲۰٪ <b> [Measure: “۱۲ پل در GIS یزد”]. From https://x.ir/آب.",
+            'ISNA. (2025, May 1). <bdi dir="rtl">3 پل، ۲۰٪</bdi> &lt;b&gt; [Measure: “<bdi dir="rtl">۱۲ پل در</bdi> GIS '
+            '<bdi dir="rtl">یزد</bdi>”]. From <bdi dir="ltr">https://x.ir/آب</bdi>.',
+        ),
+        ("fa", "ایسنا (۱۴۰۴). «پل» از https://x.ir/1", 'ایسنا (۱۴۰۴). «پل» از <bdi dir="ltr">https://x.ir/1</bdi>'),
+    ],
+)
+def test_a_shown_citation_keeps_its_parts_in_their_places(language, text, shown):
+    with translation.override(language):
+        assert runs_apart(text) == shown
 
 
 def test_an_item_without_a_date_is_cited_without_one(client, items):

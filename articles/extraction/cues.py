@@ -17,6 +17,15 @@ _BEFORE_PLACES = frozenset(
     map(fold, ("در", "به", "از", "مردم", "اهالی", "مسئولان", "جشنواره", "شهرداری", "فیلم", "بخش"))
 )
 _JOINTS = frozenset(("و", "،", "-", "–", "ـ", "_", "/", "یا", "تا"))
+# Words that give examples of a noun before them, or its whole list.
+_SUCH_AS = frozenset(
+    map(fold, ("مانند", "همانند", "مثل", "همچون", "نظیر", "چون", "شامل", "یعنی", "بویژه", "به‌ویژه", "ازجمله", "(", ":"))
+)
+_SUCH_AS_OF_TWO = frozenset(
+    tuple(map(fold, pair.split())) for pair in ("از جمله", "از قبیل", "اعم از", "به ویژه", "به خصوص", "عبارتند از")
+)
+# «شهرستان مرزی و محروم سراوان», and one more.
+MOST_ADJECTIVES = 4
 # How far an office may stand before the name that it is of («مدیرکل راه و شهرسازی استان …»), in words.
 _REACH = 9
 # Second words of a village's name («تیمور آباد»، «قورت دره»).
@@ -207,7 +216,7 @@ def before(words: Words, nouns_: dict[int, Noun], hit: Hit, starts: frozenset[in
     well-known names start: a list of places has one after its noun.
     """
     firm = hit.bare and not guarded(hit, words)
-    noun = nouns_.get(hit.first)
+    noun = nouns_.get(hit.first) or (_singular(nouns_.get(before_adjectives(words, hit.first))) if firm else None)
     if (
         noun
         and not noun.site
@@ -241,26 +250,74 @@ def same_kind(said: str | None, kind: str) -> bool:
     return said == kind or {said, kind} <= {"city", "county", "district", "village"}
 
 
+def _singular(noun: Noun | None) -> Noun | None:
+    return noun if noun and not noun.plural else None
+
+
+def before_adjectives(words: Words, first: int) -> int:
+    """The word that follows the noun whose adjectives end before a name at `first` («شهر تاریخی یزد»، «شهرستان مرزی و محروم
+    سراوان»): that of the first adjective, or `first` where there is none."""
+    at = first
+    while (
+        at > 0
+        and first - at < MOST_ADJECTIVES
+        and words[at - 1].sentence == words[first].sentence
+        and (
+            words[at - 1].tag == "AJe"
+            if at == first
+            else words[at - 1].tag.startswith("AJ") or words.texts[at - 1] == "و"
+        )
+    ):
+        at -= 1
+    return at
+
+
 def _noun_of_list(words: Words, nouns_: dict[int, Noun], hit: Hit, starts: frozenset[int] | None) -> Noun | None:
-    """The plural noun of a list that the name continues («استان‌های قم، یزد و کرمان»)."""
+    """The plural noun of a list that the name continues («استان‌های قم، یزد و کرمان»), or is an example of («استان‌های محروم کشور،
+    از جمله قم و یزد»)."""
     at, steps, sentence = hit.first, 0, words[hit.first].sentence
+    # Where the examples begin, once a word has said that these are some.
+    examples = None
     while at > 1 and steps < 24 and words[at - 1].sentence == sentence:
-        if words.texts[at - 1] in _JOINTS or (
+        if examples is None and (opening := _opens_examples(words, at)):
+            examples, at = at, at - opening
+        elif words.texts[at - 1] in _JOINTS or (
             words[at - 1].tag.startswith(("N", "AJ"))
-            and (at == hit.first or words.texts[at] in _JOINTS or words[at].tag.startswith(("N", "AJ")))
+            and (at == hit.first or examples or words.texts[at] in _JOINTS or words[at].tag.startswith(("N", "AJ")))
         ):
             at -= 1
         else:
             return None
         steps += 1
-        noun = nouns_.get(at)
-        if noun and at < hit.first:
+        noun = nouns_.get(at) or (_some(words, at) if examples else None)
+        if noun and at < hit.first and (noun.plural or not examples):
+            begins = examples or at
             return (
                 noun
-                if noun.plural and (starts is None or (at in starts and words.texts[hit.first - 1] in _JOINTS))
+                if noun.plural and (starts is None or (begins in starts and words.texts[hit.first - 1] in _JOINTS))
                 else None
             )
     return None
+
+
+def _some(words: Words, at: int) -> Noun | None:
+    """The plural noun before a word that needs examples to name anything («استان‌هایی مانند قم»، «برخی شهرها از جمله قم»)."""
+    kind = _plurals_without_names().get(words.texts[at - 1])
+    return Noun(at - 1, kind, plural=True, site=False, line=False, words=(words.texts[at - 1],)) if kind else None
+
+
+@cache
+def _plurals_without_names() -> dict[str, str]:
+    """Folded plural of a noun of place without its ezafe, or indefinite → its kind."""
+    plurals = {fold(row["noun"]): row["kind"] for row in read_table("place_nouns") if row["noun"].endswith("های")}
+    return {form: kind for noun, kind in plurals.items() for form in (noun[:-1], noun + "ی")}
+
+
+def _opens_examples(words: Words, at: int) -> int:
+    """Of how many words the phrase before a word is that gives examples of a noun («مانند»، «از جمله»); 0 where none is."""
+    if words.texts[at - 1] in _SUCH_AS:
+        return 1
+    return 2 if at > 1 and (words.texts[at - 2], words.texts[at - 1]) in _SUCH_AS_OF_TWO else 0
 
 
 def _office(words: Words, first: int, firm: bool, body: bool) -> Cue | None:

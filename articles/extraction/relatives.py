@@ -295,13 +295,25 @@ class Finder:
         if self.text(at) in _THIS:
             at += 1
         level = _BARE.get(self.text(at))
-        if not level or not self.same(first, at + 1) or (at + 1 in self.names and self.same(at, at + 2)):
+        if not level or not self.same(first, at + 1) or self._has_name(at):
             return None
         if (first > 0 and (self._number(first - 1) or self.text(first - 1) in _ANY)) or self.text(at + 1) in _NEW:
             return None
         if (level == "country" and self.text(at - 1) in _MINISTRY) or cues.has_name(self.words, at + 1):
             return None
         return self.mention(first, at + 1, Relative("focus", level))
+
+    def _has_name(self, at: int) -> bool:
+        """Whether a name follows the noun, or a well-known one its adjectives («شهرستان محروم چابهار»)."""
+        last = at + 1
+        if last in self.names and self.same(at, last + 1):
+            return True
+        while last - at <= cues.MOST_ADJECTIVES and self.same(at, last + 1) and self._adjective(last):
+            last += 1
+        return last in self.starting and self.same(at, last + 1) and cues.before_adjectives(self.words, last) == at + 1
+
+    def _adjective(self, at: int) -> bool:
+        return self.words[at].tag.startswith("AJ") or self.text(at) == "و"
 
 
 def _opens(word: str) -> tuple[Callable[[Finder, int], Mention | None], ...]:

@@ -123,8 +123,11 @@ def _open_participle(frame: Frame, at: int) -> _Finding | None:
         return "committed", "governor", governor
     if frame.end < frame.high and frame.tokens[frame.end].word == "و":
         later = next((k for k in range(frame.end + 1, frame.high) if tenses.is_finite(frame.tokens[k])), None)
-        if later is not None and tenses.of(frame.tokens[later].word).form == "subjunctive":
+        form = tenses.of(frame.tokens[later].word).form if later is not None else ""
+        if form == "subjunctive":
             return (governor.cue.says, "governor", governor) if governor else ("proposed", "subjunctive to come", None)
+        if form in ("future", "present") and "future" in frame.time(frame.first, at):
+            return "committed", "to come", None
     return None
 
 

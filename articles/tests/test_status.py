@@ -62,6 +62,7 @@ COMMITTED = {
     "among the plans": "وی ⟦آسفالت راه روستا⟧ را از برنامه‌های امسال برشمرد.",
     "must by plan": "طبق برنامه باید ⟦راه روستا آسفالت شود⟧.",
     "a verb without its half-space": "⟦درمانگاه شهرک تا مهر افتتاح میشود⟧.",
+    "a participle with a time to come, cut from its verb": "⟦ایستگاه تا نیمه اول سال آینده تکمیل شده⟧ و به بهره‌برداری می‌رسد.",
     "a participle whose verb is to come": "⟦ایستگاه آتش‌نشانی تکمیل شده و به بهره‌برداری می‌رسد⟧.",
     "ready": "⟦درمانگاه شهرک آماده افتتاح است⟧.",
 }
@@ -69,6 +70,7 @@ COMMITTED = {
 UNDER_WAY = {
     "in progress, the span cut after «در»": "وی از در ⟦حال ساخت بودن دو مدرسه⟧ خبر داد.",
     "its being in hand is stressed": "وی بر در دست اقدام بودن ⟦مرمت بازار قدیمی⟧ تأکید کرد.",
+    "a participle whose verb has it in a queue": "⟦طرح شهرک مراحل خود را طی کرده و در نوبت قرار گرفته است⟧.",
     "in progress": "⟦آسفالت راه روستا⟧ در حال اجراست.",
     "in progress inside": "شهردار از ⟦در حال ساخت بودن دو ایستگاه⟧ خبر داد.",
     "begun": "⟦آسفالت راه روستا⟧ آغاز شد.",
@@ -82,6 +84,7 @@ UNDER_WAY = {
 
 COMPLETED = {
     "done": "⟦راه روستا آسفالت شد⟧.",
+    "a participle beside what is to come": "⟦مدرسه روستا ساخته شده⟧ و به زودی درمانگاه هم ساخته می‌شود.",
     "has been done": "⟦راه روستا آسفالت شده است⟧.",
     "a noun phrase was done": "⟦آسفالت راه روستا⟧ سال گذشته انجام شد.",
     "allotted": "⟦به راه روستا ۵ میلیارد تومان اختصاص یافت⟧.",

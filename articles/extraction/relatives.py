@@ -151,7 +151,7 @@ class Finder:
                 words[hit.first].start,
                 words[hit.last - 1].end,
                 words[hit.first].sentence,
-                hit.entries,
+                hit.known or hit.entries,
             )
             for hit in inner
         )

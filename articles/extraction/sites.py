@@ -141,7 +141,12 @@ def _unknown(words, noun, at) -> int:
 
 def _inner(words, hit: Hit) -> Mention:
     return Mention(
-        hit.first, hit.last, words[hit.first].start, words[hit.last - 1].end, words[hit.first].sentence, hit.entries
+        hit.first,
+        hit.last,
+        words[hit.first].start,
+        words[hit.last - 1].end,
+        words[hit.first].sentence,
+        hit.known or hit.entries,
     )
 
 

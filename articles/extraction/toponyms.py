@@ -41,7 +41,8 @@ def recognise(document: Document, words: Words) -> list[Mention]:
     nouns = cues.nouns(words)
     hits = _hits(words)
     blocked = cues.blocked(words, hits)
-    hits = [hit for hit in hits if (hit.first, hit.last) not in blocked]
+    named = {hit.first for hit in hits}
+    hits = [hit for hit in hits if (hit.first, hit.last) not in blocked and not _is_noun(hit, nouns, named)]
     mentions: list[Mention] = []
     taken = [False] * len(words)
 
@@ -69,6 +70,12 @@ def recognise(document: Document, words: Words) -> list[Mention]:
     for mention in _unknown(words, nouns, taken):
         take(mention)
     return sorted(mentions, key=lambda mention: mention.first)
+
+
+def _is_noun(hit: Hit, nouns: dict[int, cues.Noun], named: set[int]) -> bool:
+    """Whether a name is also the noun of the name that follows («فرماندار شهرستان آمل», though a town is called شهرستان)."""
+    noun = nouns.get(hit.last)
+    return noun is not None and noun.first <= hit.first and hit.last in named
 
 
 def _hits(words: Words) -> list[Hit]:

@@ -282,29 +282,31 @@ class _Resolver:
         such place or the words point back; else the article's."""
         level, pointing = mention.spec.level, mention.cue[0] in ("این", "همین", "ان")
         if level == "country":
-            return [focus if focus and focus.kind == "country" else gazetteer()[IRAN].place]
+            own = focus if focus and focus.kind == "country" else gazetteer()[IRAN].place
+            return self._before(mention, toponyms, ("country",))[-1:] or [own] if pointing else [own]
         if mention.spec.rule == "set":
             return self._set(mention, focus, toponyms) if pointing else [gazetteer()[IRAN].place]
         single = focus if focus and len(focus.provinces) == 1 else None
         if mention.spec.rule == "neighbours" and single is None and focus and focus.kind == "relative":
             return [focus]
         if pointing or single is None:
-            kinds = ("province",) if level == "province" else ("county", "city")
-            before = [
-                t.place
-                for m, t in toponyms
-                if m.last <= mention.first
-                and mention.sentence - m.sentence < 4
-                and t.place.kind in kinds
-                and t.place.provinces
-            ]
-            if before:
+            before = self._before(mention, toponyms, ("province",) if level == "province" else ("county", "city"))
+            if before := [place for place in before if place.provinces]:
                 return before[-1:]
         if focus is None or not focus.provinces:
             return []
         if level == "county" and focus.kind in SETTLED:
             return [focus]
         return [gazetteer()[code].place for code in focus.provinces if code in gazetteer()]
+
+    @staticmethod
+    def _before(mention: Mention, toponyms, kinds: tuple[str, ...]) -> list[Place]:
+        """The places of some kinds that the article names shortly before a mention, in order."""
+        return [
+            t.place
+            for m, t in toponyms
+            if m.last <= mention.first and mention.sentence - m.sentence < 4 and t.place.kind in kinds
+        ]
 
     @staticmethod
     def _set(mention: Mention, focus: Place | None, toponyms) -> list[Place]:

@@ -309,6 +309,22 @@ def test_an_article_s_focus(text, wanted):
     assert focus and focus.name == wanted
 
 
+@pytest.mark.parametrize(
+    "text, words, wanted",
+    [
+        ("بورس عربستان رشد کرد. دولت این کشور مالیات را کم می‌کند.", "این کشور", "عربستان"),
+        ("دولت ایران بودجه داد. وزیر نیروی ترکیه گفت: سدهای آن کشور پر است.", "آن کشور", "ترکیه"),
+        ("دولت ایران بودجه داد. سفیر ترکیه گفت: راه‌های کشور ساخته شد.", "کشور", "ایران"),
+        ("دولت بودجه داد. راه‌های این کشور ساخته می‌شود.", "این کشور", "ایران"),
+        ("استاندار یزد آمد. وی گفت: مدارس این استان نوسازی می‌شود.", "این استان", "یزد"),
+    ],
+    ids=["the one named last", "that country", "without pointing", "none named", "a province"],
+)
+def test_a_bare_noun_that_points_back_is_the_place_named_last(text, words, wanted):
+    bare = [t for t in toponyms.geoparse(sentences.analyse(text)).toponyms if text[t.start : t.end] == words]
+    assert [t.place.name for t in bare] == [wanted]
+
+
 def where(text, measure, speaker=None):
     document = sentences.analyse(text)
     start = text.index(measure)

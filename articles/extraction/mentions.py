@@ -31,6 +31,9 @@ _LOOSE = frozenset(("و", "در", "با", "،", "ـ", "-", "–"))
 _CONNECTORS = _LOOSE | {"»"}
 # Roles that a place after «در» belongs to («سفیر ایران در …»).
 _PLACED = tuple(key(word) for word in ("نماینده", "سفیر", "عضو", "رایزن", "کاردار", "سرکنسول"))
+# Roles that belong to another's, which follows them without an ezafe that the tagger sees («معاون آموزش و تحقیقات وزیر راه»).
+_UNDER = tuple(key(word) for word in ("معاون", "مشاور", "قائم‌مقام", "دستیار", "جانشین"))
+_OVER = tuple(key(word) for word in ("وزیر", "رئیس‌جمهور", "استاندار", "فرماندار", "شهردار"))
 
 
 @dataclass(slots=True)
@@ -197,7 +200,8 @@ class Reader:
         if self._full_name(here, end) and keys[here - 1] not in _NAMED_AFTER and before.word != "بویر":
             return 0
         if roles().find(keys, here, end) and not before.tag.endswith("e") and before.word not in ("و", "،"):
-            return 0
+            over = "".join(keys[here : min(here + 2, end)]).startswith(_OVER)
+            return over and before.tag[:1] in ("N", "A") and keys[at].startswith(_UNDER)
         return _linked(before, token) or (here == at + count and (count == 1 or office))
 
     def _another(self, at: int, end: int) -> bool:

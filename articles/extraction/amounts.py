@@ -17,18 +17,39 @@ from articles.extraction.records import Amount, Document, Span, Token
 
 KINDS = ("money", "share", "count", "date", "occasion")
 _MONTHS = {fold(name): number for number, name in enumerate(dates.JALALI, 1)}
+_GREGORIAN = {fold(name): number for number, names in enumerate(dates.GREGORIAN, 1) for name in names}
 _BUDGET_WORDS = frozenset(map(fold, ("بودجه", "اعتبار", "اعتبارات", "تسهیلات", "وام", "سرمایه", "هزینه")))
 # A number after one of these names something and counts nothing («ماده ۱۰», «ردیف ۳۱۰»).
 _LABELS = frozenset(
     map(
         fold,
-        ("ردیف", "ماده", "تبصره", "بند", "شماره", "جز", "جزء", "اصل", "کد", "پیامک", "تلفن", "کیلومتر‌شمار", "منطقه"),
+        (
+            "ردیف",
+            "ماده",
+            "تبصره",
+            "بند",
+            "شماره",
+            "جز",
+            "جزء",
+            "اصل",
+            "کد",
+            "پیامک",
+            "تلفن",
+            "کیلومتر‌شمار",
+            "منطقه",
+            "ساعت",
+        ),
     )
 )
 # «سال» alone is a time only after one of these.
 _ENDS = frozenset(map(fold, ("پایان", "آخر", "ابتدای", "آغاز", "نیمه", "اول", "دوم", "نخست", "پایانی", "سوم")))
 # What may stand between a number and what it counts («۵۰ نفر», but «۵۰ هزار و اندی نفر»).
-_NO_UNIT = frozenset(map(fold, ("دیگر", "اول", "دوم", "سوم", "ماه", "تا", "الی")))
+_NO_UNIT = frozenset(
+    map(
+        fold,
+        ("دیگر", "اول", "دوم", "سوم", "ماه", "تا", "الی", "بامداد", "صبح", "ظهر", "بعدازظهر", "عصر", "انجام", "تماس"),
+    )
+)
 
 
 def find(document: Document, span: Span) -> tuple[Amount, ...]:
@@ -86,9 +107,10 @@ def _published(document: Document) -> int | None:
 
 def _quantity(tokens: tuple[Token, ...], at: int, times: dict) -> tuple[Amount | None, int] | None:
     number = numerals.read(tokens, at, len(tokens))
-    if number is None:
+    if number is None or _disc(tokens, at):
         return None
-    if at and fold(tokens[at - 1].word) in _LABELS:
+    label = at - 2 if at > 1 and tokens[at - 1].word == ":" else at - 1
+    if label >= 0 and fold(tokens[label].word) in _LABELS:
         return None, number.end
     end, kind, unit = number.end, None, None
     found = _units().find([token.word for token in tokens[end : end + 4]])
@@ -98,7 +120,12 @@ def _quantity(tokens: tuple[Token, ...], at: int, times: dict) -> tuple[Amount |
         word = tokens[end]
         if fold(word.word) in _BUDGET_WORDS and number.value >= 10**6:
             kind = "money"
-        elif end not in times and _counts(word) and not (number.end == at + 1 and fold(tokens[at].word) == "یک"):
+        elif (
+            end not in times
+            and _counts(word)
+            and not _acts(tokens, end)
+            and not (number.end == at + 1 and fold(tokens[at].word) == "یک")
+        ):
             kind, unit, end = "count", word.word.removesuffix("‌ای"), end + 1
     if kind is None:
         return None, number.end
@@ -115,6 +142,16 @@ def _counts(word: Token) -> bool:
     )
 
 
+def _acts(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a noun of action makes one verb with the next word and is counted by nothing («۲۰۲۰ تصویب کرد»)."""
+    return at + 1 < len(tokens) and tokens[at + 1].tag.startswith("V") and fold(tokens[at].word) in _actions()
+
+
+@cache
+def _actions() -> frozenset[str]:
+    return frozenset(fold(row["noun"]) for row in knowledge.read_table("actions"))
+
+
 @cache
 def _units() -> Phrasebook[tuple[str, str]]:
     rows = knowledge.read_table("units")
@@ -128,14 +165,15 @@ def _units() -> Phrasebook[tuple[str, str]]:
 
 
 def _calendar(tokens: tuple[Token, ...], at: int, times: dict, published: int | None) -> tuple[Amount, int] | None:
-    """A day, month or year of the Jalali calendar that begins at a token."""
-    if at >= len(tokens):
+    """A day, month or year of the Jalali calendar, or of the Gregorian, that begins at a token."""
+    if at >= len(tokens) or _disc(tokens, at):
         return None
     word = fold(tokens[at].word)
     if (day := _figures(word)) is not None:
         return Amount(tokens[at].start, tokens[at].end, "date", date=day), at + 1
     number = numerals.read(tokens, at, min(at + 3, len(tokens)))
-    of_month = number and number.value in range(1, 32) and _month(tokens, number.end)
+    day_of = number and number.value in range(1, 32)
+    of_month = day_of and _month(tokens, number.end)
     if of_month:
         month, end = of_month
         year, end = _year_after(tokens, end, times, published)
@@ -148,9 +186,42 @@ def _calendar(tokens: tuple[Token, ...], at: int, times: dict, published: int | 
                 tokens[at].start, tokens[last - 1].end, "date", date=f"{year}-{month:02}" if year else None
             ), last
         return None
-    if word in ("سال", "سالهای") and at + 1 < len(tokens) and (year := _year(fold(tokens[at + 1].word))):
-        return Amount(tokens[at].start, tokens[at + 1].end, "date", date=str(year)), at + 2
+    if day_of and number.end < len(tokens) and (month := _GREGORIAN.get(fold(tokens[number.end].word))):
+        year, end = _gregorian_year(tokens, number.end + 1)
+        day = _iso(year, month, int(number.value))
+        return Amount(tokens[at].start, tokens[end - 1].end, "date", date=day), end
+    if word in ("سال", "سالهای") and at + 1 < len(tokens):
+        year = _year(fold(tokens[at + 1].word)) or _gregorian_year(tokens, at + 1)[0]
+        if year and not _counted(tokens, at + 1):
+            return Amount(tokens[at].start, tokens[at + 1].end, "date", date=str(year)), at + 2
     return None
+
+
+def _counted(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether a number that could be a year counts what follows («در سال ۲۰۰۰ نفر», «تا پایان سال ۱۲ مدرسه»)."""
+    number = int(fold(tokens[at].word))
+    if number in dates.GREGORIAN_YEARS:
+        units = _units().find([token.word for token in tokens[at + 1 : at + 5]])
+        return bool(units) and units[0][0] == 0
+    return 9 < number < 50 and at + 1 < len(tokens) and _counts(tokens[at + 1])
+
+
+def _disc(tokens: tuple[Token, ...], at: int) -> bool:
+    """«سی دی» is a disc and no day; the thirtieth of the month is «۳۰ دی» or «سی‌ام دی»."""
+    return fold(tokens[at].word) == "سی" and at + 1 < len(tokens) and fold(tokens[at + 1].word) == "دی"
+
+
+def _gregorian_year(tokens: tuple[Token, ...], at: int) -> tuple[int | None, int]:
+    """The Gregorian year in figures at a token, and where it ends."""
+    word = fold(tokens[at].word) if at < len(tokens) else ""
+    return (int(word), at + 1) if word.isdecimal() and int(word) in dates.GREGORIAN_YEARS else (None, at)
+
+
+def _iso(year: int | None, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat() if year else None
+    except ValueError:
+        return None
 
 
 def _figures(word: str) -> str | None:

@@ -59,6 +59,35 @@ COUNTS = {
 }
 
 
+# Numbers that count nothing, or do although they look like a year.
+ODD = {
+    "an hour": ("آغاز کار ساعت ۳ بامداد", []),
+    "a telephone number": ("ثبت‌نام با شماره تلفن: ۲۲۰۰۹۰۰۰ انجام می‌شود", []),
+    "an action after a number": ("دستگاه با رجیستر ۱۴۶۰۱ انجام کار", []),
+    "a disc": ("حفظ اطلاعات به صورت سی دی", []),
+    "a Gregorian year": ("توافق تا سال ۲۰۱۹ تمدید شود", [("سال ۲۰۱۹", "date", None, None, "2019")]),
+    "people in a year": ("آموزش در سال ۲۰۰۰ نفر", [("۲۰۰۰ نفر", "count", 2000, "نفر", None)]),
+    "a Gregorian day": ("نمایش فیلم در ۷ ژوئن ۲۰۱۹", [("۷ ژوئن ۲۰۱۹", "date", None, None, "2019-06-07")]),
+    "a Gregorian day of no year": ("نمایش فیلم در ۷ ژوئن", [("۷ ژوئن", "date", None, None, None)]),
+    "a Gregorian day that is none": ("نمایش فیلم در ۳۱ ژوئن ۲۰۱۹", [("۳۱ ژوئن ۲۰۱۹", "date", None, None, None)]),
+    "the thirtieth of Dey": ("پایان کار در ۳۰ دی", [("۳۰ دی", "date", None, None, None)]),
+    "schools after a year's end": (
+        "ساخت تا پایان سال ۱۲ مدرسه",
+        [("پایان سال", "occasion", None, "سال", None), ("۱۲ مدرسه", "count", 12, "مدرسه", None)],
+    ),
+    "a year before a unit": ("بودجه سال ۱۴۰۰ استان بوشهر", [("سال ۱۴۰۰", "date", None, None, "1400")]),
+    "an action that is counted": ("پخش ۵۹ نمایش حرفه‌ای", [("۵۹ نمایش", "count", 59, "نمایش", None)]),
+    "an action that is not": ("پارالمپیک ۲۰۲۰ تصویب کرد", []),
+    "a year of two figures": ("بودجه سال ۸۶ شهرداری", [("سال ۸۶", "date", None, None, "1386")]),
+    "a year of two figures to come": ("تکمیل پروژه تا سال ۰۶", [("سال ۰۶", "date", None, None, "1406")]),
+}
+
+
+@pytest.mark.parametrize(("text", "amounts"), ODD.values(), ids=ODD)
+def test_a_number_is_what_the_words_beside_it_say(text, amounts):
+    assert found(text) == amounts
+
+
 @pytest.mark.parametrize(("text", "words", "value", "unit"), COUNTS.values(), ids=COUNTS)
 def test_a_count_has_the_unit_that_it_counts(text, words, value, unit):
     assert found(text) == [(words, "count", value, unit, None)]

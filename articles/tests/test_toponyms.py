@@ -182,6 +182,7 @@ a cable: سرقت کابل برق زیاد شد. = کابل
 an end: رسیدگی به پرونده به سرانجام رسید. = سرانجام
 a weekday: روز دوشنبه جلسه برگزار می‌شود. = دوشنبه
 a soldier: سرباز وظیفه مرخص شد. = سرباز
+building dams: در نگاه به سد سازی باید محیط زیست را دید. = سد سازی
 a family with an adjective: شهر کریمه اهل بیت میزبان زائران است. = اهل
 the noun of a county, though a town is called so: فرماندار شهرستان بویراحمد آمد. = شهرستان
 the noun of a county after a Friday imam: امام جمعه شهرستان هریس سخن گفت. = شهرستان

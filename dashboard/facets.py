@@ -87,12 +87,16 @@ def _offices(selection: Selection) -> Facet:
     """Kinds of office, most items first, with the offices of each that is chosen or has a chosen one among them."""
     counts, chosen = selection.counts.options("office"), selection.chosen("speaker")
     opened = {kind_of_office(office) for office in chosen}
-    kinds = sorted((kind for kind in labels.OFFICES if counts[kind] or kind in opened), key=lambda kind: -counts[kind])
+    kinds = [kind for kind in labels.OFFICES if counts[kind] or kind in opened]
     options = [
-        Option(kind, str(labels.OFFICES[kind]), counts[kind], kind in chosen, offices_of(selection, kind))
-        if kind in opened
-        else Option(kind, str(labels.OFFICES[kind]), counts[kind])
-        for kind in sorted(kinds, key=lambda kind: kind not in opened)
+        Option(
+            kind,
+            str(labels.OFFICES[kind]),
+            counts[kind],
+            kind in chosen,
+            offices_of(selection, kind) if kind in opened else [],
+        )
+        for kind in sorted(kinds, key=lambda kind: (kind not in opened, -counts[kind]))
     ]
     shown = max(MOST_SHOWN, len(opened))
     return Facet("speaker", str(PARAMETERS["speaker"].label), options[:shown], options[shown:])

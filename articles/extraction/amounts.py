@@ -14,6 +14,7 @@ from articles.extraction import dates, knowledge, numerals, once
 from articles.extraction.normalise import fold
 from articles.extraction.phrasebook import Phrasebook
 from articles.extraction.records import Amount, Document, Span, Token
+from articles.extraction.vocabulary import action_classes
 
 KINDS = ("money", "share", "count", "date", "occasion")
 _MONTHS = {fold(name): number for number, name in enumerate(dates.JALALI, 1)}
@@ -144,12 +145,7 @@ def _counts(word: Token) -> bool:
 
 def _acts(tokens: tuple[Token, ...], at: int) -> bool:
     """Whether a noun of action makes one verb with the next word and is counted by nothing («۲۰۲۰ تصویب کرد»)."""
-    return at + 1 < len(tokens) and tokens[at + 1].tag.startswith("V") and fold(tokens[at].word) in _actions()
-
-
-@cache
-def _actions() -> frozenset[str]:
-    return frozenset(fold(row["noun"]) for row in knowledge.read_table("actions"))
+    return at + 1 < len(tokens) and tokens[at + 1].tag.startswith("V") and fold(tokens[at].word) in action_classes()
 
 
 @cache
@@ -177,7 +173,7 @@ def _calendar(tokens: tuple[Token, ...], at: int, times: dict, published: int | 
     if of_month:
         month, end = of_month
         year, end = _year_after(tokens, end, times, published)
-        return Amount(tokens[at].start, tokens[end - 1].end, "date", date=_day(year, month, int(number.value))), end
+        return Amount(tokens[at].start, tokens[end - 1].end, "date", date=_iso(year, month, int(number.value))), end
     if named := _month(tokens, at):
         month, end = named
         year, last = _year_after(tokens, end, times, published)
@@ -188,7 +184,7 @@ def _calendar(tokens: tuple[Token, ...], at: int, times: dict, published: int | 
         return None
     if day_of and number.end < len(tokens) and (month := _GREGORIAN.get(fold(tokens[number.end].word))):
         year, end = _gregorian_year(tokens, number.end + 1)
-        day = _iso(year, month, int(number.value))
+        day = _iso(year, month, int(number.value), date)
         return Amount(tokens[at].start, tokens[end - 1].end, "date", date=day), end
     if word in ("سال", "سالهای") and at + 1 < len(tokens):
         year = _year(fold(tokens[at + 1].word)) or _gregorian_year(tokens, at + 1)[0]
@@ -214,14 +210,8 @@ def _disc(tokens: tuple[Token, ...], at: int) -> bool:
 def _gregorian_year(tokens: tuple[Token, ...], at: int) -> tuple[int | None, int]:
     """The Gregorian year in figures at a token, and where it ends."""
     word = fold(tokens[at].word) if at < len(tokens) else ""
-    return (int(word), at + 1) if word.isdecimal() and int(word) in dates.GREGORIAN_YEARS else (None, at)
-
-
-def _iso(year: int | None, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat() if year else None
-    except ValueError:
-        return None
+    known = len(word) == 4 and word.isdecimal() and int(word) in dates.GREGORIAN_YEARS
+    return (int(word), at + 1) if known else (None, at)
 
 
 def _figures(word: str) -> str | None:
@@ -230,7 +220,7 @@ def _figures(word: str) -> str | None:
     if len(parts) != 3 or not all(part.isdecimal() for part in parts) or len(word) > 10:
         return None
     year = _year(parts[0])
-    return _day(year, int(parts[1]), int(parts[2])) if year else None
+    return _iso(year, int(parts[1]), int(parts[2]))
 
 
 def _month(tokens: tuple[Token, ...], at: int) -> tuple[int, int] | None:
@@ -276,12 +266,10 @@ def _year(word: str) -> int | None:
     return None
 
 
-def _day(year: int | None, month: int, day: int) -> str | None:
-    """The ISO date of a Jalali day; None without a year or where the calendar has no such day."""
-    try:
-        return jdatetime.date(year, month, day).togregorian().isoformat() if year else None
-    except ValueError:
-        return None
+def _iso(year: int | None, month: int, day: int, calendar: type = jdatetime.date) -> str | None:
+    """The ISO date of a day of a calendar; None without a year or where it has no such day."""
+    found = dates.day_of(year, month, day, calendar) if year else None
+    return found.isoformat() if found else None
 
 
 # ----------------------------------------------------------------------------------------------------------- occasions

@@ -62,17 +62,18 @@ def _find(text: str) -> list[tuple[int, int, date]]:
             # «05/06/2020» is two days, by who reads it; only a day above twelve tells them apart.
             if year in GREGORIAN_YEARS and day <= 12:
                 continue
-        found.append((*match.span(), _day(year, month, day)))
+        found.append((*match.span(), day_of(year, month, day)))
     for match in _NAMED.finditer(text):
         calendar, month = _MONTHS[match[2].lower()]
-        found.append((*match.span(), _day(int(match[3]), month, int(match[1]), calendar)))
+        found.append((*match.span(), day_of(int(match[3]), month, int(match[1]), calendar)))
     for match in _ENGLISH.finditer(text):
         calendar, month = _MONTHS[match[1].lower()]
-        found.append((*match.span(), _day(int(match[3]), month, int(match[2]), calendar)))
+        found.append((*match.span(), day_of(int(match[3]), month, int(match[2]), calendar)))
     return sorted(row for row in found if row[2])
 
 
-def _day(year: int, month: int, day: int, calendar=None) -> date | None:
+def day_of(year: int, month: int, day: int, calendar=None) -> date | None:
+    """The day of a year that an article may bear, by the calendar or else by the year's own; None where there is no such day."""
     try:
         if year in JALALI_YEARS and calendar in (None, jdatetime.date):
             return jdatetime.date(year, month, day).togregorian()

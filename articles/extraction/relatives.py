@@ -144,17 +144,7 @@ class Finder:
     def mention(self, first: int, last: int, relative: Relative, *inner: Hit) -> Mention:
         words = self.words
         start, end = words[first].start, words[last - 1].end
-        within = tuple(
-            Mention(
-                hit.first,
-                hit.last,
-                words[hit.first].start,
-                words[hit.last - 1].end,
-                words[hit.first].sentence,
-                hit.known or hit.entries,
-            )
-            for hit in inner
-        )
+        within = tuple(words.mention(hit) for hit in inner)
         return Mention(
             first,
             last,
@@ -305,15 +295,10 @@ class Finder:
 
     def _has_name(self, at: int) -> bool:
         """Whether a name follows the noun, or a well-known one its adjectives («شهرستان محروم چابهار»)."""
-        last = at + 1
-        if last in self.names and self.same(at, last + 1):
+        if at + 1 in self.names and self.same(at, at + 2):
             return True
-        while last - at <= cues.MOST_ADJECTIVES and self.same(at, last + 1) and self._adjective(last):
-            last += 1
-        return last in self.starting and self.same(at, last + 1) and cues.before_adjectives(self.words, last) == at + 1
-
-    def _adjective(self, at: int) -> bool:
-        return self.words[at].tag.startswith("AJ") or self.text(at) == "و"
+        names = self.starting.keys() & range(at + 2, at + 2 + cues.MOST_ADJECTIVES)
+        return any(cues.before_adjectives(self.words, first) == at + 1 for first in names)
 
 
 def _opens(word: str) -> tuple[Callable[[Finder, int], Mention | None], ...]:

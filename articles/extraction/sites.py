@@ -98,7 +98,7 @@ def _name(words, noun, at, starting, harbour) -> tuple[int, list[Mention]]:
         return at, []
     if not _town(hit) and (noun.line or hit.entries[0].place.kind == "country"):
         return at, []
-    last, within = hit.last, [_inner(words, hit)]
+    last, within = hit.last, [words.mention(hit)]
     while noun.line:
         step = last + 1 if last < len(words) and words.texts[last] in _BETWEEN else last
         further = _longest([hit for hit in starting.get(step, ()) if hit.bare])
@@ -109,7 +109,7 @@ def _name(words, noun, at, starting, harbour) -> tuple[int, list[Mention]]:
             or (step > last and words.texts[last] in ("و", "،"))
         ):
             break
-        last, within = further.last, [*within, _inner(words, further)]
+        last, within = further.last, [*within, words.mention(further)]
     if noun.line and not noun.site and len(within) < 2:
         return at, []
     return last, within
@@ -137,17 +137,6 @@ def _unknown(words, noun, at) -> int:
                 break
         return last if last > at + 1 else at
     return cues.proper(words, at, noun)
-
-
-def _inner(words, hit: Hit) -> Mention:
-    return Mention(
-        hit.first,
-        hit.last,
-        words[hit.first].start,
-        words[hit.last - 1].end,
-        words[hit.first].sentence,
-        hit.known or hit.entries,
-    )
 
 
 def _longest(hits: list[Hit]) -> Hit | None:

@@ -111,14 +111,9 @@ def _mention(words: Words, hit: Hit, cue: "cues.Cue | None", rule: str = "name")
     known = tuple(
         entry for entry in hit.known if not cue or cue.rule != "noun" or cues.same_kind(cue.kind, entry.place.kind)
     )
-    entries = known or hit.entries
-    return Mention(
-        hit.first,
-        hit.last,
-        words[hit.first].start,
-        words[hit.last - 1].end,
-        words[hit.first].sentence,
-        entries,
+    return words.mention(
+        hit,
+        entries=known or hit.entries,
         kind=cue.kind if cue else None,
         rule=cue.rule if cue else rule,
         cue=cue.words if cue else (),

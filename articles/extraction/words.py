@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from articles.extraction.gazetteer import Entry, gazetteer
+from articles.extraction.gazetteer import Entry, Hit, gazetteer
 from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold
 from articles.extraction.once import Remembered
@@ -89,6 +89,12 @@ class Words(Sequence[Word]):
     def wide(self, first: int, last: int) -> bool:
         """Whether the source of words [first, last) has an آ, which folding makes an ا."""
         return "آ" in self._source[self._tokens[first].start : self._tokens[last - 1].end]
+
+    def mention(self, hit: Hit, **fields) -> Mention:
+        """The mention of a name, with the candidates that the bare name makes known, or else all; `fields` are its others."""
+        first, last = self[hit.first], self[hit.last - 1]
+        fields = {"entries": hit.known or hit.entries} | fields
+        return Mention(hit.first, hit.last, first.start, last.end, first.sentence, **fields)
 
 
 def _parts(token: Token) -> tuple[Token, ...]:

@@ -24,9 +24,10 @@ def num(value) -> str:
 
 
 _ADDRESS = re.compile(r"https?://[^\s<>]+[^\s<>.,؛،]")
-# From a Persian letter, or the number before it, to the last one before a Latin letter.
+# From a Persian letter, or the number before it, to the last one before a Latin letter. A number is tried once, at its first
+# digit: a title of nothing else costs by its length.
 _ADDRESS_OR_PERSIAN = re.compile(
-    _ADDRESS.pattern + "|(?:[0-9][0-9.,]*[ %]*)?[\u0600-\u08ff](?:[^A-Za-z]*[\u0600-\u08ff])?"
+    _ADDRESS.pattern + "|(?:(?<![0-9.,])[0-9][0-9.,]*+[ %]*+)?[\u0600-\u08ff](?:[^A-Za-z]*[\u0600-\u08ff])?"
 )
 
 

@@ -156,6 +156,12 @@ def test_a_shown_citation_keeps_its_parts_in_their_places(language, text, shown)
         assert runs_apart(text) == shown
 
 
+@pytest.mark.parametrize("text", ["1" * 300_000, "1 " * 150_000, "1," * 150_000 + "ب", "پ" + "۱ a " * 70_000])
+def test_a_citation_of_numbers_costs_by_its_length(text):
+    with translation.override("en"):
+        assert len(runs_apart(text)) >= len(text)
+
+
 def test_an_item_without_a_date_is_cited_without_one(client, items):
     undated = next(item for item in items.values() if not item.article.published)
     said = {

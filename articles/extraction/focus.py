@@ -1,9 +1,11 @@
 """What place an article is about: by its dateline, its title and its mentions."""
 
+from bisect import bisect_left
 from collections import Counter
 
 from articles.extraction.gazetteer import IRAN, SETTLED, gazetteer
 from articles.extraction.records import Document, Place, Toponym
+from articles.extraction.relatives import points_back
 from articles.extraction.words import Mention, distinct
 
 # What a mention counts, by how firmly the article is tied to it.
@@ -13,6 +15,8 @@ _TITLE = 4.0
 _LEAD = 4
 # A name that spans more provinces than this says nothing of what the article is about.
 _WIDE = 4
+# An article that also names Iran is about another country where that counts this much, and so many times as much as all of Iran.
+_FAR, _LEADS = 4, 3
 
 Named = list[tuple[Mention, Toponym]]
 
@@ -39,15 +43,8 @@ def decide(document: Document, mentions: list[Mention], named: Named) -> Place |
         return several
     if code is not None:
         return tally.place_of(code)
-    home = gazetteer()[IRAN].place
-    if tally.codes and not tally.foreign_title:
-        return home
-    if tally.foreign_title and tally.countries[IRAN] + tally.bare >= tally.countries[tally.foreign_title]:
-        return home
-    foreign = [id for id, _ in tally.countries.most_common() if id != IRAN]
-    if foreign and (tally.foreign_title or not (tally.countries[IRAN] or tally.bare)):
-        return gazetteer()[tally.foreign_title or foreign[0]].place
-    return home if tally.countries[IRAN] or tally.bare or tally.codes else None
+    country = tally.country()
+    return gazetteer()[country].place if country else None
 
 
 def _several(document: Document, mentions: list[Mention], named: Named) -> Place | None:
@@ -93,13 +90,34 @@ class _Tally:
                     self.title_places.append(place)
                 if mention.rule == "dateline":
                     self.dated |= set(place.provinces)
-        bare = Counter(m.spec.level for m in mentions if m.spec is not None and m.spec.rule == "focus")
-        self.bare, self.bare_province = bare["country"], bare["province"]
+        nouns = [m for m in mentions if m.spec is not None and m.spec.rule == "focus"]
+        self.bare_province = sum(m.spec.level == "province" for m in nouns)
+        self.bare = 0
+        countries = [toponym for _, toponym in named if toponym.place.kind == "country"]
+        starts = [toponym.start for toponym in countries]
+        for noun in nouns:
+            if noun.spec.level == "country":
+                last = bisect_left(starts, noun.start) if points_back(noun) else 0
+                if last:
+                    self.countries[countries[last - 1].place.id] += 1
+                else:
+                    self.bare += 1
 
     def leads(self, code: str, most: float) -> bool:
         """Whether the article speaks of this province and not of the country."""
         clear = most >= 0.6 * sum(self.codes.values()) and most > 0.5 * (self.countries[IRAN] + self.bare)
         return clear and (most >= 4 or self.bare_province >= 2)
+
+    def country(self) -> str | None:
+        """The country that the article is about: Iran, unless a title names another more often or one leads it by far."""
+        home, abroad = self.countries[IRAN] + self.bare, Counter({**self.countries, IRAN: 0})
+        foreign, most = abroad.most_common(1)[0]
+        if titled := self.foreign_title:
+            return titled if home < self.countries[titled] else IRAN
+        home += sum(self.codes.values())
+        if most and (not home or (most >= _FAR and most >= _LEADS * home)):
+            return foreign
+        return IRAN if home else None
 
     def place_of(self, code: str) -> Place:
         """The settlement of the province that the article is about, where it names one more than the province."""

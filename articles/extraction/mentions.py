@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from articles.extraction import names
+from articles.extraction.cues import is_guarded
+from articles.extraction.gazetteer import IRAN, gazetteer
 from articles.extraction.knowledge import read_table
+from articles.extraction.normalise import fold
 from articles.extraction.once import Remembered
 from articles.extraction.phrases import Phrases, key, word_set
 from articles.extraction.records import Document, Token
@@ -35,6 +38,13 @@ _PLACED = tuple(key(word) for word in ("نماینده", "سفیر", "عضو", "
 _UNDER = tuple(key(word) for word in ("معاون", "مشاور", "قائم‌مقام", "دستیار", "جانشین"))
 _OVER = tuple(key(word) for word in ("وزیر", "رئیس‌جمهور", "استاندار", "فرماندار", "شهردار"))
 
+# Words that the tagger gives no ezafe, though what follows belongs to them («بویر احمد», «امام خمینی»).
+_OPEN = frozenset(("بویر", "امام"))
+# What stands in brackets after a holy person's name, and nouns and the place after it that go on with the institution's.
+EULOGIES = frozenset(map(key, ("ره", "ع", "س", "عج", "ص")))
+_AREAL = frozenset(map(key, ("استان", "شهرستان", "شهر", "کشور")))
+LONGEST_AREA = 4
+
 
 @dataclass(slots=True)
 class Mention:
@@ -63,7 +73,7 @@ def _linked(before: Token, token: Token) -> bool:
     return (
         before.tag.endswith("e")
         or before.word in _CONNECTORS
-        or before.word == "بویر"
+        or before.word in _OPEN
         or bool(bodies().find([key(before.word)], 0, 1))
         or before.tag.startswith("NUM")
         or (token.tag.startswith("NUM") and key(before.word) in _NUMBERED)
@@ -81,6 +91,20 @@ def roles() -> Phrases[str]:
 def bodies() -> Phrases[bool]:
     """Words that head a body's name → whether they name one by themselves."""
     return Phrases([(row["head"], row["alone"] == "yes") for row in read_table("bodies")])
+
+
+@cache
+def areas() -> Phrases[str]:
+    """Names of the provinces and of the countries abroad that no ordinary word is spelt like → their kind."""
+    return Phrases(
+        [
+            (name, entry.place.kind)
+            for entry in gazetteer().entries.values()
+            if entry.place.kind in ("province", "country") and entry.place.id != IRAN
+            for name in (entry.place.name, *entry.names)
+            if entry.place.kind == "province" or not is_guarded(fold(name))
+        ]
+    )
 
 
 @cache
@@ -177,6 +201,8 @@ class Reader:
         """How many tokens a role's phrase goes on by: 0 where it ends."""
         tokens, keys, token, before = self.tokens, self.keys, self.tokens[here], self.tokens[here - 1]
         follows = tokens[here + 1] if here + 1 < end else None
+        if self._after_area(at, here, end):
+            return 0
         if self._ends(here) or keys[here] in _TOPICS or keys[here].endswith("ترین") or token.tag[:1] == "V":
             return 0
         if token.tag in ("POSTP", "PRO", "DET"):
@@ -186,6 +212,8 @@ class Reader:
         if token.word == "«" and before.tag.endswith("e"):
             close = next((i for i in range(here, min(here + 8, end)) if tokens[i].word == "»"), here - 1)
             return close + 1 - here
+        if token.word == "(" and (eulogy := self._eulogy(here, end)):
+            return eulogy
         if token.tag == "PUNC" or not token.word[0].isalnum():
             return token.word in ("ـ", "-", "–") and follows is not None and follows.tag[:1] in ("N", "A")
         if token.word == "و":
@@ -197,12 +225,32 @@ class Reader:
             return 1
         if token.tag[:1] == "P" or token.tag in ("CONJ", "ADV"):
             return 0
-        if self._full_name(here, end) and keys[here - 1] not in _NAMED_AFTER and before.word != "بویر":
+        if self._full_name(here, end) and keys[here - 1] not in _NAMED_AFTER and before.word not in _OPEN:
             return 0
         if roles().find(keys, here, end) and not before.tag.endswith("e") and before.word not in ("و", "،"):
             over = "".join(keys[here : min(here + 2, end)]).startswith(_OVER)
             return over and before.tag[:1] in ("N", "A") and keys[at].startswith(_UNDER)
         return _linked(before, token) or (here == at + count and (count == 1 or office))
+
+    def _after_area(self, at: int, here: int, end: int) -> bool:
+        """Whether a role that begins at a token has come to its province («استان مرکزی») or country («وزیر نفت عراق»), with
+        which it ends unless «و», a comma or «در» goes on."""
+        if self.tokens[here].word in _CONNECTORS:
+            return False
+        for first in range(max(at + 1, here - LONGEST_AREA), here):
+            found = areas().find(self.keys, first, end)
+            if found and found[0] == here - first:
+                joined = self.tokens[here - 1].tag.endswith("e")
+                goes_on = joined and (self.tokens[here].tag[:2] == "AJ" or self.keys[here - 1].endswith("ای"))
+                return self.keys[first - 1] == "استان" or (found[1] == "country" and not goes_on)
+        return False
+
+    def _eulogy(self, here: int, end: int) -> int:
+        """How many tokens «(ره)» and the noun after it take in an institution's name that goes on with its place."""
+        tokens, keys = self.tokens, self.keys
+        if here + 3 < end and tokens[here + 2].word == ")" and keys[here + 1] in EULOGIES and keys[here + 3] in _AREAL:
+            return 4
+        return 0
 
     def _another(self, at: int, end: int) -> bool:
         """Whether what follows «و» is another subject and not another part of the role."""

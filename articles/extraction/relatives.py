@@ -27,6 +27,8 @@ def _set(*words: str) -> frozenset[str]:
     return frozenset(map(fold, words))
 
 
+# «کشورمان» is the journalist's own country, whatever the article is about.
+OURS = fold("کشورمان")
 _PROVINCES = _set("استان‌های", "استان‌ها")
 _PLURALS = {
     fold(w): level
@@ -104,6 +106,11 @@ def _direction_beginnings() -> frozenset[str]:
 
 def _is_number(word: str) -> bool:
     return (len(word) < 4 and word.isdecimal()) or word in _NUMBERS
+
+
+def points_back(mention: Mention) -> bool:
+    """Whether a bare noun means one named before it («این کشور»)."""
+    return mention.cue[0] in _THIS
 
 
 class Finder:

@@ -14,7 +14,7 @@ from articles.extraction.gazetteer import IRAN, SETTLED, Entry, gazetteer, neigh
 from articles.extraction.knowledge import read_table
 from articles.extraction.phrases import key
 from articles.extraction.records import Document, Place, Reason, Toponym
-from articles.extraction.relatives import Relative
+from articles.extraction.relatives import OURS, Relative, points_back
 from articles.extraction.scope import where
 from articles.extraction.words import Mention, Words, distinct
 
@@ -280,9 +280,10 @@ class _Resolver:
     def _own(self, mention: Mention, focus: Place | None, toponyms) -> list[Place]:
         """What a bare «استان», «این شهرستان», «کشور» means here: the one named last before it where the article has no one
         such place or the words point back; else the article's."""
-        level, pointing = mention.spec.level, mention.cue[0] in ("این", "همین", "ان")
+        level, pointing = mention.spec.level, points_back(mention)
         if level == "country":
-            own = focus if focus and focus.kind == "country" else gazetteer()[IRAN].place
+            home = gazetteer()[IRAN].place
+            own = focus if focus and focus.kind == "country" and mention.cue[-1] != OURS else home
             return self._before(mention, toponyms, ("country",))[-1:] or [own] if pointing else [own]
         if mention.spec.rule == "set":
             return self._set(mention, focus, toponyms) if pointing else [gazetteer()[IRAN].place]

@@ -41,8 +41,12 @@ _SPELLINGS = {"هیات": "هیئت", "رییس": "رئیس", "مسوول": "م�
 
 
 def spell(tokens: tuple[Token, ...]) -> str:
-    """A role or body as it is spelt: the tokens' normalised words, punctuation closed up."""
-    text = " ".join(_SPELLINGS.get(token.word, token.word) for token in tokens)
+    """A role or body as it is spelt: the tokens' normalised words, punctuation closed up, without «(ره)», «(ع)»."""
+    words = [token.word for token in tokens]
+    for at in range(len(words) - 3, -1, -1):
+        if words[at] == "(" and words[at + 2] == ")" and key(words[at + 1]) in mentions.EULOGIES:
+            del words[at : at + 3]
+    text = " ".join(_SPELLINGS.get(word, word) for word in words)
     return (
         text.replace(" ،", "،")
         .replace("« ", "«")

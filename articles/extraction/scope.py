@@ -5,7 +5,7 @@ from functools import cache
 from operator import attrgetter
 
 from articles.extraction.cues import is_guarded, met_at
-from articles.extraction.gazetteer import IRAN, SETTLED, gazetteer
+from articles.extraction.gazetteer import IRAN, SETTLED, Hit, gazetteer
 from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold
 from articles.extraction.phrases import Phrases, key
@@ -15,6 +15,8 @@ from articles.extraction.words import distinct
 _ALL = frozenset(map(fold, ("همه", "تمام", "تمامی", "کلیه")))
 # A measure whose subject is the state applies to the country where it names no place.
 _STATE = frozenset(map(fold, ("دولت", "مجلس", "وزارت")))
+_OURS = frozenset(map(fold, ("کشور", "کشورمان")))
+_CONCERNED = frozenset(map(fold, ("در", "با", "به", "مسائل", "مسایل", "امور")))
 # Tokens before a measure within which a place may govern it, and before a place within which its occasion stands. Longer than that
 # are only tables without a full stop, which so cost by their length and not by its square.
 _NEAR, _OCCASION = 300, 20
@@ -30,7 +32,8 @@ def where(document: Document, geoparse, span: Span, speaker: Speaker | str | Non
     """The places that a measure applies to, each with how we know; empty where neither its words nor the article says.
 
     In this order: named in the measure; named before it in its sentence, unless there it is the speaker's title, a
-    dateline or where people met; the speaker's own province; the country, for a national body; the article's focus.
+    dateline or where people met; the speaker's own province, or country abroad; Iran, for a national body; the article's
+    focus.
     """
     home = gazetteer()[IRAN].place
     toponyms, tokens = geoparse.toponyms, document.inside(span)
@@ -56,12 +59,14 @@ def where(document: Document, geoparse, span: Span, speaker: Speaker | str | Non
     focus = geoparse.focus
     role = str(speaker) if speaker else ""
     if words[:1] and words[0] in _STATE:
-        return (Where(home, "national"),)
+        return (Where(focus if focus and focus.kind == "country" else home, "national"),)
     own = None if _is_deputy(role) else _province_of(role)
     if own:
         return (
             Where(own if not focus or own.id not in focus.provinces or len(focus.provinces) > 1 else focus, "focus"),
         )
+    if country := _country_of(role):
+        return (Where(country, "national"),)
     # A minister in a town speaks of the town where the title names it; of the country where it names the province.
     finer = focus is not None and focus.provinces and (focus.kind in SETTLED or len(focus.provinces) > 1)
     if role and national(role) and not _is_deputy(role) and not finer:
@@ -90,16 +95,32 @@ def _is_deputy(role: str) -> bool:
 
 def _province_of(role: str) -> Place | None:
     """The province that a speaker's role names («استاندار یزد»), or that of the city that it names."""
-    words = [fold(word) for word in role.split("،", 1)[-1].replace("،", " ").split()]
-    hits = sorted(
-        (hit for hit in gazetteer().find(words) if hit.bare and not is_guarded(" ".join(words[hit.first : hit.last]))),
-        key=lambda hit: hit.first - hit.last,
-    )
-    for hit in hits:
+    _, hits = _named_in(role)
+    for hit in sorted(hits, key=lambda hit: hit.first - hit.last):
         codes = {entry.place.provinces for entry in hit.entries if entry.place.kind in ("province", *SETTLED)}
         if len(codes) == 1 and len(next(iter(codes))) == 1:
             return gazetteer()[next(iter(codes))[0]].place
     return None
+
+
+def _country_of(role: str) -> Place | None:
+    """The country abroad whose office or body a speaker's role names («وزیر انرژی روسیه»), not one that an office of
+    Iran's is concerned with («سفیر ایران در عراق», «کارشناس مسائل عراق»)."""
+    words, hits = _named_in(role)
+    if _OURS.intersection(words):
+        return None
+    hits = [hit for hit in hits if hit.entries[0].place.kind == "country"]
+    first = min(hits, key=lambda hit: hit.first, default=None)
+    if first is None or first.entries[0].place.id == IRAN or (first.first and words[first.first - 1] in _CONCERNED):
+        return None
+    return first.entries[0].place
+
+
+def _named_in(role: str) -> tuple[list[str], list[Hit]]:
+    """The words of a speaker's role, and the places that they name beyond doubt."""
+    words = [fold(word) for word in role.split("،", 1)[-1].replace("،", " ").split()]
+    hits = gazetteer().find(words)
+    return words, [hit for hit in hits if hit.bare and not is_guarded(" ".join(words[hit.first : hit.last]))]
 
 
 def _local(toponyms: list[Toponym]) -> list[Place]:

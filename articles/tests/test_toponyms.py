@@ -301,6 +301,9 @@ the dateline's province: کار آغاز شد⏎به گزارش خبرگزاری
 a city that its mayor makes the subject: شهردار کاشان از خرید اتوبوس خبر داد⏎وی گفت: اتوبوس‌های کاشان نو می‌شود. = کاشان
 the country: بودجه کشور تصویب شد⏎نمایندگان مجلس لایحه بودجه ایران را تصویب کردند. = ایران
 a country abroad: دولت پاکستان بودجه را تصویب کرد⏎نخست‌وزیر پاکستان گفت مالیات کم می‌شود. = پاکستان
+a country abroad that «این کشور» goes on with: خبر تازه⏎بورس لیبی رشد کرد. دولت این کشور مالیات را کم می‌کند. مردم این کشور خوشحال‌اند. = لیبی
+a country abroad by far, though Iran is named: خبر تازه⏎دولت لیبی سد می‌سازد. بانک لیبی و بورس لیبی رشد کرد. نفت لیبی گران شد. سفیر ایران در لیبی آمد. = لیبی
+Iran, where a country abroad does not lead: خبر تازه⏎رئیس‌جمهور لیبی آمد و سفیر لیبی همراهش بود. قرارداد با لیبی به سود ایران است. = ایران
 """
 
 
@@ -317,9 +320,10 @@ def test_an_article_s_focus(text, wanted):
         ("دولت ایران بودجه داد. وزیر نیروی ترکیه گفت: سدهای آن کشور پر است.", "آن کشور", "ترکیه"),
         ("دولت ایران بودجه داد. سفیر ترکیه گفت: راه‌های کشور ساخته شد.", "کشور", "ایران"),
         ("دولت بودجه داد. راه‌های این کشور ساخته می‌شود.", "این کشور", "ایران"),
+        ("دولت لیبی بودجه داد. بانک لیبی وام می‌دهد. سفیر کشورمان در لیبی آمد.", "کشورمان", "ایران"),
         ("استاندار یزد آمد. وی گفت: مدارس این استان نوسازی می‌شود.", "این استان", "یزد"),
     ],
-    ids=["the one named last", "that country", "without pointing", "none named", "a province"],
+    ids=["the one named last", "that country", "without pointing", "none named", "our country", "a province"],
 )
 def test_a_bare_noun_that_points_back_is_the_place_named_last(text, words, wanted):
     bare = [t for t in toponyms.geoparse(sentences.analyse(text)).toponyms if text[t.start : t.end] == words]
@@ -353,6 +357,13 @@ WHERE_TEXT = (
         pytest.param(
             "تأمین اعتبار مدارس", "رضا کمالی‌فر، استاندار یزد", [("یزد", "focus")], id="the speaker's own province"
         ),
+        pytest.param("تأمین اعتبار مدارس", "وزیر انرژی روسیه", [("روسیه", "national")], id="the speaker's own country"),
+        pytest.param(
+            "تأمین اعتبار مدارس", "سفیر ایران در روسیه", [("ایران", "national")], id="an ambassador of Iran's"
+        ),
+        pytest.param(
+            "تأمین اعتبار مدارس", "کارشناس مسائل عراق", [("ایلام", "focus")], id="who is only concerned with a country"
+        ),
         pytest.param(
             "تأمین اعتبار مدارس",
             "رضا کمالی‌فر، نماینده مردم مهران در مجلس",
@@ -381,6 +392,11 @@ def test_all_provinces_are_the_country_whatever_province_is_an_example():
 def test_a_measure_of_the_state_without_a_place_is_the_country_s():
     text = "استاندار ایلام خبر داد\n\nاستاندار ایلام گفت: دولت بدهی پیمانکاران را بپردازد."
     assert where(text, "دولت بدهی پیمانکاران را بپردازد") == [("ایران", "national")]
+
+
+def test_a_measure_of_the_state_in_news_from_abroad_is_that_country_s():
+    text = "دولت لیبی بودجه داد\n\nنخست‌وزیر لیبی گفت: دولت بدهی پیمانکاران را بپردازد."
+    assert where(text, "دولت بدهی پیمانکاران را بپردازد") == [("لیبی", "national")]
 
 
 def test_the_high_representative_of_the_state_in_a_province_is_no_national_body():

@@ -107,7 +107,9 @@ def _items(asked: Asked, base: str) -> tuple[int, list[tuple[str, str]]]:
     keys = list(_paged(items, asked, "public_id").values_list("pk", flat=True))
     shapes = features.shapes(keys)
     rows = record.rows(PolicyItem.objects.filter(pk__in=keys), base)
-    return items.count(), [(row[0], features.feature(row, shapes)) for row in rows]
+    # What no further condition narrows is counted from the keys alone.
+    matched = items if asked.period or asked.boxes else asked.selection.keys()
+    return matched.count(), [(row[0], features.feature(row, shapes)) for row in rows]
 
 
 def _item(identity: str, base: str) -> str | None:

@@ -49,11 +49,16 @@ def shown(request) -> dict:
 
 def paged(selection: Selection):
     """One page of the selected items; 404 past the last."""
-    paginator = Paginator(with_context(selection.items), PER_PAGE)
+    paginator = Paginator(selection.ids, PER_PAGE)
     paginator.count = selection.count
     if selection.page > paginator.num_pages:
         raise Http404(gettext("The list has no such page."))
-    return paginator.page(selection.page)
+    page = paginator.page(selection.page)
+    ids = list(page.object_list)
+    items = with_context(PolicyItem.objects.all()).in_bulk(ids)
+    # What was withdrawn between the two queries is not there any more.
+    page.object_list = [items[id] for id in ids if id in items]
+    return page
 
 
 def address(request, selection: Selection, show: dict) -> str:

@@ -72,11 +72,15 @@ class _Tally:
         self.dated: set[str] = set()
         self.title_places: list[Place] = []
         self.foreign_title = None
+        # Countries that the first lines name: one mention further down is by the way.
+        self.lead: set[str] = set()
         for mention, toponym in named:
             place, title = toponym.place, document.sentences[mention.sentence].role == "title"
             counts = weight(document, mention)
             if place.kind == "country":
                 self.countries[place.id] += counts
+                if mention.sentence < _LEAD:
+                    self.lead.add(place.id)
                 if title and place.id != IRAN and not self.foreign_title:
                     self.foreign_title = place.id
             if len(place.provinces) > _WIDE:
@@ -115,7 +119,7 @@ class _Tally:
         if titled := self.foreign_title:
             return titled if home < self.countries[titled] else IRAN
         home += sum(self.codes.values())
-        if most and (not home or (most >= _FAR and most >= _LEADS * home)):
+        if (not home and (most > 1 or foreign in self.lead)) or (most >= _FAR and most >= _LEADS * home):
             return foreign
         return IRAN if home else None
 

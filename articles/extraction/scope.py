@@ -24,8 +24,9 @@ _start, _end = attrgetter("start"), attrgetter("end")
 
 
 @cache
-def _national() -> Phrases:
-    return Phrases([(row["words"], True) for row in read_table("place_national")])
+def _national() -> Phrases[bool]:
+    """Offices and bodies → whether they are of the whole country, and not of many."""
+    return Phrases([(row["words"], not row["of"]) for row in read_table("place_national")])
 
 
 def where(document: Document, geoparse, span: Span, speaker: Speaker | str | None) -> tuple[Where, ...]:
@@ -85,7 +86,13 @@ def national(speaker: str) -> bool:
     """Whether a speaker's role is of the whole country."""
     # «نماینده عالی دولت در استان» is the governor-general.
     keys = [key(word) for word in speaker.replace("،", " ").replace("عالی دولت", "").split()]
-    return any(_national().find(keys, at, len(keys)) for at in range(len(keys)))
+    at = 0
+    while at < len(keys):
+        count, ours = _national().find(keys, at, len(keys)) or (1, False)
+        if ours:
+            return True
+        at += count
+    return False
 
 
 def _is_deputy(role: str) -> bool:

@@ -330,6 +330,13 @@ def test_a_bare_noun_that_points_back_is_the_place_named_last(text, words, wante
     assert [t.place.name for t in bare] == [wanted]
 
 
+def test_a_country_abroad_named_by_the_way_is_no_focus():
+    text = (
+        "قانون تازه⏎هلال احمر قانونی دارد. این قانون تصویب شد. اجرای آن آغاز شد. کار ادامه دارد. نمونه آن در لیبی هست."
+    )
+    assert toponyms.geoparse(sentences.analyse(text.replace("⏎", "\n"))).focus is None
+
+
 def where(text, measure, speaker=None):
     document = sentences.analyse(text)
     start = text.index(measure)
@@ -401,6 +408,19 @@ def test_a_measure_of_the_state_in_news_from_abroad_is_that_country_s():
 
 def test_the_high_representative_of_the_state_in_a_province_is_no_national_body():
     assert not scope.national("مریم صدری‌نیا، نماینده عالی دولت در استان ایلام")
+
+
+@pytest.mark.parametrize(
+    "role, is_national",
+    [
+        ("دبیرکل سازمان ملل متحد", False),
+        ("سازمان بهداشت جهانی", False),
+        ("رئیس سازمان بهزیستی کشور", True),
+        ("سفیر ایران در سازمان ملل", True),
+    ],
+)
+def test_a_body_of_many_countries_is_no_national_one(role, is_national):
+    assert scope.national(role) is is_national
 
 
 def test_neighbours_of_a_measure_include_the_province_itself():

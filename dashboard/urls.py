@@ -22,6 +22,7 @@ urlpatterns = [
         path("compare/", gzip_page(views.compare), name="compare"),
         path("places/", views.places, name="places"),
         path("item/<slug:public_id>/", views.item, name="item"),
+        path("item/<slug:public_id>/similar/", gzip_page(views.similar_items), name="similar"),
         path("article/<slug:public_id>/", gzip_page(views.article), name="article"),
         path("place/<path:pk>/", gzip_page(views.place), name="place"),
         path("theme/<int:code>/", gzip_page(views.theme), name="theme"),

@@ -5,7 +5,7 @@ import sys
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import InterfaceError, OperationalError
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, ItemPlace, Mention, Place, PolicyItem
 from dashboard import compare as comparison
-from dashboard import evaluation, framing, jalali, labels, layers, reader, timeline
+from dashboard import evaluation, framing, jalali, labels, layers, reader, similar, timeline
 from dashboard.citation import STYLES, cite_item
 from dashboard.exports import EXPORTS, base_of
 from dashboard.facets import Facet, facets, offices_of, period
@@ -145,6 +145,23 @@ def item(request, public_id):
         "styles": CITATION_STYLES,
     }
     return render(request, "pages/item.html", context)
+
+
+@require_safe
+def similar_items(request, public_id):
+    """An item among those of other articles that say much the same, in order of time, the undated last."""
+    found = get_object_or_404(PolicyItem.objects.public().select_related("article", "keys"), public_id=public_id)
+    try:
+        others = similar.similar(found)
+    except similar.TooLong:
+        others = None
+    items = with_context(PolicyItem.objects.filter(pk__in=[found.pk, *(other.pk for other in others or ())]))
+    context = {
+        "item": found,
+        "too_long": others is None,
+        "items": items.order_by(F("article__published").asc(nulls_last=True), "article", "start"),
+    }
+    return render(request, "pages/similar.html", context, status=503 if others is None else 200)
 
 
 @require_safe

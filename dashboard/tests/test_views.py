@@ -37,6 +37,7 @@ def pages(item) -> list[str]:
         "/compare/",
         "/compare/?place=IR-10",
         f"/item/{item.public_id}/",
+        f"/item/{item.public_id}/similar/",
         f"/article/{item.article.public_id}/",
         "/place/IR-10/",
         "/place/IR-10/east/",

@@ -92,6 +92,7 @@ def test_no_page_scrolls_sideways(open_window, language, viewport):
     for path in (
         "/",
         f"/item/{item.public_id}/",
+        f"/item/{item.public_id}/similar/",
         f"/article/{item.article.public_id}/",
         "/place/IR-10/",
         "/compare/",

@@ -76,7 +76,7 @@ _AREA = _set(
 # «حدفاصل» and the first word of «حد فاصل».
 _FAR = frozenset(("حدفاصل", "حد"))
 _BETWEEN = _set("بین", "مابین", "میان")
-_MINISTRY = _set("وزارت", "وزیر", "وزرای")
+MINISTRY = _set("وزارت", "وزیر", "وزرای")
 # «هر استان», «یک شهرستان», «دو کشور» and «استان جدید» mean no place of the article's own.
 _ANY = _set("هر", "یک", "چند", "چندین", "هیچ", "دو", "سه", "کدام", "ایجاد", "تاسیس", "تأسیس", "مراکز")
 _NEW = _set("جدید", "جدیدی", "دیگر", "دیگری", "دوست", "همسایه", "شدن", "محرومی", "ثالث", "خاص", "مستقل")
@@ -296,7 +296,7 @@ class Finder:
             return None
         if (first > 0 and (self._number(first - 1) or self.text(first - 1) in _ANY)) or self.text(at + 1) in _NEW:
             return None
-        if (level == "country" and self.text(at - 1) in _MINISTRY) or cues.has_name(self.words, at + 1):
+        if (level == "country" and self.text(at - 1) in MINISTRY) or cues.has_name(self.words, at + 1):
             return None
         return self.mention(first, at + 1, Relative("focus", level))
 

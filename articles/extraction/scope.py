@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from functools import cache
+from itertools import pairwise
 from operator import attrgetter
 
 from articles.extraction.cues import is_guarded, met_at
@@ -10,12 +11,12 @@ from articles.extraction.knowledge import read_table
 from articles.extraction.normalise import fold
 from articles.extraction.phrases import Phrases, key
 from articles.extraction.records import Document, Place, Sentence, Span, Speaker, Toponym, Where
+from articles.extraction.relatives import MINISTRY, OURS
 from articles.extraction.words import distinct
 
 _ALL = frozenset(map(fold, ("همه", "تمام", "تمامی", "کلیه")))
 # A measure whose subject is the state applies to the country where it names no place.
 _STATE = frozenset(map(fold, ("دولت", "مجلس", "وزارت")))
-_OURS = frozenset(map(fold, ("کشور", "کشورمان")))
 _CONCERNED = frozenset(map(fold, ("در", "با", "به", "مسائل", "مسایل", "امور")))
 # Tokens before a measure within which a place may govern it, and before a place within which its occasion stands. Longer than that
 # are only tables without a full stop, which so cost by their length and not by its square.
@@ -114,7 +115,8 @@ def _country_of(role: str) -> Place | None:
     """The country abroad whose office or body a speaker's role names («وزیر انرژی روسیه»), not one that an office of
     Iran's is concerned with («سفیر ایران در عراق», «کارشناس مسائل عراق»)."""
     words, hits = _named_in(role)
-    if _OURS.intersection(words):
+    # «سفیر کشورمان», «رئیس سازمان … کشور»; but «وزیر کشور فرانسه».
+    if OURS in words or any(word == "کشور" and before not in MINISTRY for before, word in pairwise(["", *words])):
         return None
     hits = [hit for hit in hits if hit.entries[0].place.kind == "country"]
     first = min(hits, key=lambda hit: hit.first, default=None)

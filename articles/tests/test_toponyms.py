@@ -366,6 +366,12 @@ WHERE_TEXT = (
         ),
         pytest.param("تأمین اعتبار مدارس", "وزیر انرژی روسیه", [("روسیه", "national")], id="the speaker's own country"),
         pytest.param(
+            "تأمین اعتبار مدارس", "وزیر کشور فرانسه", [("فرانسه", "national")], id="a minister of the interior"
+        ),
+        pytest.param(
+            "تأمین اعتبار مدارس", "وزیر کشور", [("ایران", "national")], id="the minister of the interior, of Iran"
+        ),
+        pytest.param(
             "تأمین اعتبار مدارس", "سفیر ایران در روسیه", [("ایران", "national")], id="an ambassador of Iran's"
         ),
         pytest.param(

@@ -333,6 +333,18 @@ class ItemPlace(models.Model):
         return f"{self.place} ({self.get_basis_display()})"
 
 
+@models.IntegerField.register_lookup
+class AnyBit(models.Lookup):
+    """`bits__any_bit=mask`: at least one bit of the mask is set."""
+
+    lookup_name = "any_bit"
+
+    def as_sql(self, compiler, connection):
+        left, left_parameters = self.process_lhs(compiler, connection)
+        right, right_parameters = self.process_rhs(compiler, connection)
+        return f"({left} & {right}) <> 0", (*left_parameters, *right_parameters)
+
+
 class ItemKeys(models.Model):
     """What public items are filtered, counted and sorted by: one narrow row each, so that counting reads 8 MB and not 80.
 

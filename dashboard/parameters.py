@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.core.exceptions import BadRequest
-from django.db.models import BooleanField, F, Func, IntegerField, Lookup, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from articles.extraction.normalise import fold
@@ -122,18 +122,6 @@ def _page(values):
 
 
 # ---- conditions: canonical values → a condition on ItemKeys
-
-
-@IntegerField.register_lookup
-class AnyBit(Lookup):
-    """`bits__any_bit=mask`: at least one bit of the mask is set."""
-
-    lookup_name = "any_bit"
-
-    def as_sql(self, compiler, connection):
-        left, left_parameters = self.process_lhs(compiler, connection)
-        right, right_parameters = self.process_rhs(compiler, connection)
-        return f"({left} & {right}) <> 0", (*left_parameters, *right_parameters)
 
 
 def _in_places(places: tuple[str, ...]) -> Q:

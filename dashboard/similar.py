@@ -4,7 +4,8 @@ import re
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import OperationalError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
+from psycopg.errors import QueryCanceled
 
 from articles.extraction.normalise import fold
 from articles.models import ItemKeys, PolicyItem
@@ -17,7 +18,6 @@ LEAST = 0.6
 LEAST_WEIGHT, LEAST_SHARE = 8, 0.6
 # Of a million measures the search may take some seconds.
 LONGEST_SECONDS = 5
-_CANCELED = "57014"
 
 
 class TooLong(Exception):
@@ -46,20 +46,19 @@ def similar(item: PolicyItem) -> list[PolicyItem]:
             )
             found = list(others.only("pk", "quote")[: 5 * MOST])
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", None) == _CANCELED:
-            raise TooLong from error
-        raise
+        if not isinstance(error.__cause__, QueryCanceled):
+            raise
+        raise TooLong from error
     return [other for other in found if _share(words, _words(fold(other.quote))) >= LEAST_SHARE][:MOST]
 
 
 def _at_its_places(keys: ItemKeys) -> QuerySet[PolicyItem]:
     """The public items in one of the provinces, or of the same extent, as these keys; all where they have no place."""
-    public = PolicyItem.objects.filter(keys__isnull=False)
     if keys.provinces:
-        return public.alias(common=F("keys__provinces").bitand(keys.provinces)).exclude(common=0)
+        return PolicyItem.objects.filter(keys__provinces__any_bit=keys.provinces)
     if keys.extents:
-        return public.alias(common=F("keys__extents").bitand(keys.extents)).exclude(common=0)
-    return public
+        return PolicyItem.objects.filter(keys__extents__any_bit=keys.extents)
+    return PolicyItem.objects.filter(keys__isnull=False)
 
 
 def _words(folded: str) -> dict[str, int]:

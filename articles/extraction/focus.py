@@ -16,9 +16,24 @@ _LEAD = 4
 # A name that spans more provinces than this says nothing of what the article is about.
 _WIDE = 4
 # An article that also names Iran is about another country where that counts this much, and so many times as much as all of Iran.
-_FAR, _LEADS = 4, 3
+_MUCH, _TIMES = 4, 3
+# How many sentences back «این استان» means; and how many names are looked at for it and for «این کشور», so that a line without
+# an end costs by its length.
+_SENTENCES, _NAMES = 4, 50
 
 Named = list[tuple[Mention, Toponym]]
+
+
+def last_named(named: Named, mention: Mention, kinds: tuple[str, ...]) -> Place | None:
+    """What the «این» of a mention points back to: the last of some kinds among places in the order of the text, a country
+    wherever it stands, one in Iran shortly before."""
+    end = bisect_left(named, mention.start, key=lambda pair: pair[0].start)
+    for before, toponym in reversed(named[max(0, end - _NAMES) : end]):
+        place = toponym.place
+        near = mention.sentence - before.sentence < _SENTENCES and place.provinces
+        if before.last <= mention.first and place.kind in kinds and (place.kind == "country" or near):
+            return place
+    return None
 
 
 def weight(document: Document, mention: Mention) -> float:
@@ -73,14 +88,14 @@ class _Tally:
         self.title_places: list[Place] = []
         self.foreign_title = None
         # Countries that the first lines name: one mention further down is by the way.
-        self.lead: set[str] = set()
+        self.early: set[str] = set()
         for mention, toponym in named:
             place, title = toponym.place, document.sentences[mention.sentence].role == "title"
             counts = weight(document, mention)
             if place.kind == "country":
                 self.countries[place.id] += counts
                 if mention.sentence < _LEAD:
-                    self.lead.add(place.id)
+                    self.early.add(place.id)
                 if title and place.id != IRAN and not self.foreign_title:
                     self.foreign_title = place.id
             if len(place.provinces) > _WIDE:
@@ -97,13 +112,11 @@ class _Tally:
         nouns = [m for m in mentions if m.spec is not None and m.spec.rule == "focus"]
         self.bare_province = sum(m.spec.level == "province" for m in nouns)
         self.bare = 0
-        countries = [toponym for _, toponym in named if toponym.place.kind == "country"]
-        starts = [toponym.start for toponym in countries]
         for noun in nouns:
             if noun.spec.level == "country":
-                last = bisect_left(starts, noun.start) if points_back(noun) else 0
-                if last:
-                    self.countries[countries[last - 1].place.id] += 1
+                meant = last_named(named, noun, ("country",)) if points_back(noun) else None
+                if meant:
+                    self.countries[meant.id] += 1
                 else:
                     self.bare += 1
 
@@ -119,7 +132,7 @@ class _Tally:
         if titled := self.foreign_title:
             return titled if home < self.countries[titled] else IRAN
         home += sum(self.codes.values())
-        if (not home and (most > 1 or foreign in self.lead)) or (most >= _FAR and most >= _LEADS * home):
+        if (not home and (most > 1 or foreign in self.early)) or (most >= _MUCH and most >= _TIMES * home):
             return foreign
         return IRAN if home else None
 

@@ -4,12 +4,13 @@ A name's candidates are weighed in a fixed order: the kind that its noun or offi
 beside it, the article's focus, mentions nearby, population. The candidates that lose are kept.
 """
 
+from bisect import insort
 from collections import Counter
 from dataclasses import replace
 from functools import cache
 
 from articles.extraction.cues import met_at
-from articles.extraction.focus import decide, weight
+from articles.extraction.focus import Named, decide, last_named, weight
 from articles.extraction.gazetteer import IRAN, SETTLED, Entry, gazetteer, neighbours, prominence, variants
 from articles.extraction.knowledge import read_table
 from articles.extraction.phrases import key
@@ -55,8 +56,7 @@ class _Resolver:
             if mention.spec is not None:
                 toponym = self._relative(mention, focus, toponyms)
                 if toponym:
-                    toponyms.append((mention, toponym))
-        toponyms.sort(key=lambda pair: pair[0].start)
+                    insort(toponyms, (mention, toponym), key=lambda pair: pair[0].start)
         return tuple(toponym for _, toponym in toponyms), focus
 
     def _spelt(self, mention: Mention) -> str:
@@ -277,37 +277,28 @@ class _Resolver:
         order = ("province", "country", "natural", "county", "city", "relative", "site", "district", "village")
         return min(entries, key=lambda entry: (order.index(entry.place.kind), -entry.population)).place
 
-    def _own(self, mention: Mention, focus: Place | None, toponyms) -> list[Place]:
+    def _own(self, mention: Mention, focus: Place | None, named: Named) -> list[Place]:
         """What a bare «استان», «این شهرستان», «کشور» means here: the one named last before it where the article has no one
         such place or the words point back; else the article's."""
         level, pointing = mention.spec.level, points_back(mention)
         if level == "country":
             home = gazetteer()[IRAN].place
             own = focus if focus and focus.kind == "country" and mention.cue[-1] != OURS else home
-            return self._before(mention, toponyms, ("country",))[-1:] or [own] if pointing else [own]
+            return [(last_named(named, mention, ("country",)) if pointing else None) or own]
         if mention.spec.rule == "set":
-            return self._set(mention, focus, toponyms) if pointing else [gazetteer()[IRAN].place]
+            return self._set(mention, focus, named) if pointing else [gazetteer()[IRAN].place]
         single = focus if focus and len(focus.provinces) == 1 else None
         if mention.spec.rule == "neighbours" and single is None and focus and focus.kind == "relative":
             return [focus]
         if pointing or single is None:
-            before = self._before(mention, toponyms, ("province",) if level == "province" else ("county", "city"))
-            if before := [place for place in before if place.provinces]:
-                return before[-1:]
+            before = last_named(named, mention, ("province",) if level == "province" else ("county", "city"))
+            if before:
+                return [before]
         if focus is None or not focus.provinces:
             return []
         if level == "county" and focus.kind in SETTLED:
             return [focus]
         return [gazetteer()[code].place for code in focus.provinces if code in gazetteer()]
-
-    @staticmethod
-    def _before(mention: Mention, toponyms, kinds: tuple[str, ...]) -> list[Place]:
-        """The places of some kinds that the article names shortly before a mention, in order."""
-        return [
-            t.place
-            for m, t in toponyms
-            if m.last <= mention.first and mention.sentence - m.sentence < 4 and t.place.kind in kinds
-        ]
 
     @staticmethod
     def _set(mention: Mention, focus: Place | None, toponyms) -> list[Place]:

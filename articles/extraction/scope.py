@@ -1,7 +1,7 @@
 """Where a measure applies: named in it, governing it in its sentence, the whole country, or the article's focus."""
 
 from bisect import bisect_left, bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from operator import attrgetter
 
@@ -118,18 +118,20 @@ def _country_of(role: str) -> Place | None:
     # «سفیر کشورمان», «رئیس سازمان … کشور»; but «وزیر کشور فرانسه».
     if OURS in words or any(word == "کشور" and before not in MINISTRY for before, word in pairwise(["", *words])):
         return None
-    hits = [hit for hit in hits if hit.entries[0].place.kind == "country"]
-    first = min(hits, key=lambda hit: hit.first, default=None)
+    countries = (hit for hit in hits if hit.entries[0].place.kind == "country")
+    first = min(countries, key=lambda hit: hit.first, default=None)
     if first is None or first.entries[0].place.id == IRAN or (first.first and words[first.first - 1] in _CONCERNED):
         return None
     return first.entries[0].place
 
 
-def _named_in(role: str) -> tuple[list[str], list[Hit]]:
-    """The words of a speaker's role, and the places that they name beyond doubt."""
+@lru_cache(maxsize=10_000)
+def _named_in(role: str) -> tuple[tuple[str, ...], tuple[Hit, ...]]:
+    """The words of a speaker's role, and the places that they name beyond doubt. A speaker says many measures."""
     words = [fold(word) for word in role.split("،", 1)[-1].replace("،", " ").split()]
     hits = gazetteer().find(words)
-    return words, [hit for hit in hits if hit.bare and not is_guarded(" ".join(words[hit.first : hit.last]))]
+    certain = (hit for hit in hits if hit.bare and not is_guarded(" ".join(words[hit.first : hit.last])))
+    return tuple(words), tuple(certain)
 
 
 def _local(toponyms: list[Toponym]) -> list[Place]:

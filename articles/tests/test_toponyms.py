@@ -322,8 +322,17 @@ def test_an_article_s_focus(text, wanted):
         ("دولت بودجه داد. راه‌های این کشور ساخته می‌شود.", "این کشور", "ایران"),
         ("دولت لیبی بودجه داد. بانک لیبی وام می‌دهد. سفیر کشورمان در لیبی آمد.", "کشورمان", "ایران"),
         ("استاندار یزد آمد. وی گفت: مدارس این استان نوسازی می‌شود.", "این استان", "یزد"),
+        ("مردم لیبی آمدند. کودکان آن کشور رفتند. مردم مصر ماندند. کودکان این کشور رفتند.", "این کشور", "مصر"),
     ],
-    ids=["the one named last", "that country", "without pointing", "none named", "our country", "a province"],
+    ids=[
+        "the one named last",
+        "that country",
+        "without pointing",
+        "none named",
+        "our country",
+        "a province",
+        "not the one meant last",
+    ],
 )
 def test_a_bare_noun_that_points_back_is_the_place_named_last(text, words, wanted):
     bare = [t for t in toponyms.geoparse(sentences.analyse(text)).toponyms if text[t.start : t.end] == words]
